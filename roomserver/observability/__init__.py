@@ -1,0 +1,1 @@
+"""What the operator sees of a running server: counts and log lines, never a word or a name."""

@@ -1,0 +1,180 @@
+"""Counts and durations of this process, in Prometheus' text format.
+
+Every metric stands in `TABLE`, with every label value that it may take: a value that is not there
+is counted as `other`, so no room, name, address or text can become a label, and memory is bounded.
+A small registry of our own: one process, no exposition over push, nothing to configure.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from roomserver import __version__
+
+Kind = Literal["counter", "gauge", "histogram"]
+Labels = tuple[str, ...]
+
+CLOSE_CODES = (
+    *("1000", "1001", "1006", "1009", "4001", "4008", "4012", "4013", "4014", "4020"),
+    *("4500", "4503", "4504", "4505", "4506", "4507"),
+)
+COMMANDS = (
+    *("message.post", "message.retract", "message.report", "reaction.add", "reaction.remove"),
+    *("part.set", "alias.set", "turn.begin", "turn.pass", "turn.defer", "turn.end"),
+    *("turn.more_time", "hand.raise", "hand.lower", "help.ask", "whisper.post", "room.leave"),
+    *("bell.ring", "goal.set", "goal.mark", "goal.celebrate", "circle.begin", "circle.pause"),
+    *("circle.resume", "round.next", "floor.set", "turn.offer", "turn.skip", "turn.extend"),
+    *("queue.set", "queue.shuffle", "silence.begin", "silence.end", "host.away"),
+    *("participant.admit", "participant.refuse", "participant.mute", "participant.unmute"),
+    *("participant.remove", "ban.lift", "participant.role", "role.accept", "participant.rename"),
+    *("message.remove", "message.restore", "message.approve", "message.decline", "alert.claim"),
+    *("alert.close", "note.post", "announcement.post", "room.set", "room.close", "round.edit"),
+    *("join", "attach", "tick"),
+)
+OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metric(Struct, frozen=True):
+    """One row of the table: `labels` maps a label's name to all values it may take."""
+
+    name: str
+    kind: Kind
+    help: str
+    labels: dict[str, Labels] = {}
+
+
+TABLE = (
+    Metric("build_info", "gauge", "Always 1; the version that runs.", {"version": (__version__,)}),
+    Metric("connections", "gauge", "Open connections.", {"role": ("none", "participant", "host")}),
+    Metric("connections_accepted_total", "counter", "WebSocket upgrades accepted."),
+    Metric(
+        "connections_rejected_total",
+        "counter",
+        "Upgrades and hellos refused.",
+        {"reason": ("origin", "subprotocol", "capacity", "rate", "credential", "draining")},
+    ),
+    Metric("connections_closed_total", "counter", "Connections closed.", {"code": CLOSE_CODES}),
+    Metric(
+        "rooms",
+        "gauge",
+        "Rooms kept by this instance.",
+        {"phase": ("gathering", "circle", "paused", "after", "closed")},
+    ),
+    Metric("rooms_without_host", "gauge", "Rooms with people and no host."),
+    Metric("rooms_created_total", "counter", "Rooms made here."),
+    Metric(
+        "commands_total",
+        "counter",
+        "Commands decided.",
+        {"kind": COMMANDS, "outcome": OUTCOMES},
+    ),
+    Metric(
+        "command_duration_seconds",
+        "histogram",
+        "From a command's arrival to its ack.",
+        {"kind": COMMANDS},
+    ),
+    Metric("fanout_duration_seconds", "histogram", "From a commit to the last member's buffer."),
+    Metric(
+        "resume_total",
+        "counter",
+        "Resumes by outcome.",
+        {"outcome": ("recovered", "fresh", "refused")},
+    ),
+    Metric("slow_consumer_closes_total", "counter", "Connections closed for reading too slowly."),
+    Metric("held_messages", "gauge", "Messages that wait for a host."),
+    Metric("alerts_open", "gauge", "Alerts that nobody has closed."),
+    Metric(
+        "http_requests_total",
+        "counter",
+        "HTTP requests by class of answer.",
+        {"outcome": ("2xx", "3xx", "4xx", "5xx")},
+    ),
+    Metric("draining", "gauge", "1 while this instance goes away."),
+)
+
+PREFIX = "roomserver_"
+
+
+class Registry:
+    """The values of every metric of the table."""
+
+    def __init__(self, table: tuple[Metric, ...] = TABLE) -> None:
+        self._table = {metric.name: metric for metric in table}
+        self._values: dict[str, dict[Labels, float]] = {metric.name: {} for metric in table}
+        self._buckets: dict[tuple[str, Labels], list[int]] = {}
+
+    def count(self, name: str, by: float = 1, **labels: str) -> None:
+        """Add `by` to a counter, or move a gauge."""
+        values, key = self._values[name], self._key(name, labels)
+        values[key] = values.get(key, 0) + by
+
+    def set(self, name: str, value: float, **labels: str) -> None:
+        """Set a gauge."""
+        self._values[name][self._key(name, labels)] = value
+
+    def observe(self, name: str, seconds: float, **labels: str) -> None:
+        """Add one duration to a histogram."""
+        key = self._key(name, labels)
+        buckets = self._buckets.setdefault((name, key), [0] * (len(SECONDS) + 1))
+        place = next((i for i, bound in enumerate(SECONDS) if seconds <= bound), len(SECONDS))
+        buckets[place] += 1
+        self._values[name][key] = self._values[name].get(key, 0) + seconds
+
+    def value(self, name: str, **labels: str) -> float:
+        """Return what stands under these labels: a count, a gauge, a histogram's sum."""
+        return self._values[name].get(self._key(name, labels), 0)
+
+    def render(self) -> str:
+        """Return the page that a Prometheus server reads."""
+        lines: list[str] = []
+        for metric in self._table.values():
+            lines += [
+                f"# HELP {PREFIX}{metric.name} {metric.help}",
+                f"# TYPE {PREFIX}{metric.name} {metric.kind}",
+                *self._samples(metric),
+            ]
+        return "\n".join(lines) + "\n"
+
+    def _key(self, name: str, labels: dict[str, str]) -> Labels:
+        allowed = self._table[name].labels
+        if labels.keys() != allowed.keys():
+            raise AssertionError((name, *sorted(labels)))
+        return tuple(labels[key] if labels[key] in allowed[key] else "other" for key in allowed)
+
+    def _samples(self, metric: Metric) -> list[str]:
+        values = self._values[metric.name] or ({(): 0.0} if not metric.labels else {})
+        if metric.kind == "histogram":
+            return [line for key in sorted(values) for line in self._histogram(metric, key)]
+        return [
+            f"{PREFIX}{metric.name}{_labels(metric, key)} {value:g}"
+            for key, value in sorted(values.items())
+        ]
+
+    def _histogram(self, metric: Metric, key: Labels) -> list[str]:
+        name = PREFIX + metric.name
+        buckets = self._buckets.get((metric.name, key), [0] * (len(SECONDS) + 1))
+        bounds = [*(f"{bound:g}" for bound in SECONDS), "+Inf"]
+        below = [sum(buckets[: i + 1]) for i in range(len(buckets))]
+        return [
+            *(
+                f"{name}_bucket{_labels(metric, key, le=bound)} {n}"
+                for bound, n in zip(bounds, below, strict=True)
+            ),
+            f"{name}_sum{_labels(metric, key)} {self._values[metric.name].get(key, 0):g}",
+            f"{name}_count{_labels(metric, key)} {below[-1]}",
+        ]
+
+
+def _labels(metric: Metric, key: Labels, **more: str) -> str:
+    pairs = [*zip(metric.labels, key, strict=False), *more.items()]
+    return "{" + ",".join(f'{name}="{value}"' for name, value in pairs) + "}" if pairs else ""
+
+
+registry = Registry()
+count = registry.count
+set_to = registry.set
+observe = registry.observe
+
+set_to("build_info", 1, version=__version__)
