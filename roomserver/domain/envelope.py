@@ -1,0 +1,75 @@
+"""What stands around a command (who, over which connection, what moderation said) and an event.
+
+The wire carries bodies only; the session adds the actor, moderation its verdict, the store `seq`
+and `at`.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from roomserver.domain.commands import Command
+from roomserver.domain.events import AnyEvent
+
+Action = Literal["allow", "flag", "modify", "hold", "block"]
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What moderation decided about one text; `text` is the canonical (or changed) form."""
+
+    action: Action = "allow"
+    text: str = ""
+    labels: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """Where a text met the floor before moderation: when, and in which turn (None: no turn)."""
+
+    at: int
+    turn: str | None = None
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """A command on its way to `decide`.
+
+    `by`, `connection`, `n`: the member, None for the server's own. `seed` (32 random bytes) is
+    all the chance that the decision has: ids and orders are drawn from it, so deciding again after
+    a conflict gives the same ids. `verdicts` holds moderation's word on each text field of the
+    command by the field's name; `candidates` are aliases to try, where one is to be given.
+    """
+
+    command: Command
+    by: str | None = None
+    connection: str | None = None
+    n: int | None = None
+    seed: bytes = b""
+    verdicts: dict[str, Verdict] = {}
+    arrival: Arrival | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An event as the store keeps it: `seq` is the store's own count (not the wire's), `at` ms."""
+
+    seq: int
+    at: int
+    event: AnyEvent
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A command that will not be done; `code` is one of PROTOCOL 4."""
+
+    code: str
+    detail: str
+    retry_after_ms: int | None = None
+    suggestions: tuple[str, ...] | None = None
+    reason: str | None = None
+
+
+class Duplicate(Struct, frozen=True):
+    """The command with this `n` was accepted before: `ack {n, duplicate: true}`."""
+
+
+Decision = tuple[AnyEvent, ...] | Rejected | Duplicate
+Body = dict[str, Any]
