@@ -1,0 +1,106 @@
+"""What a setting's type can't tell: forms of addresses, and settings that exclude each other."""
+
+import ipaddress
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from roomserver.config_fields import Config
+
+LATER_STORES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
+
+
+def faults(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield the name of each setting that can't be used and a sentence that says why."""
+    for name, check in _CHECKS:
+        fault = check(config)
+        if fault:
+            yield name, f"{name}: {fault}"
+
+
+def address(bind: str) -> tuple[str, int]:
+    """Split `HOST:PORT` (IPv6 in brackets); raises ValueError."""
+    host, colon, port = bind.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 65_535:
+        raise ValueError("HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach a listener on that address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _bind(config: Config) -> str:
+    return _address_fault(config.bind)
+
+
+def _admin_bind(config: Config) -> str:
+    return _address_fault(config.admin_bind) if config.admin_bind else ""
+
+
+def _address_fault(bind: str) -> str:
+    try:
+        address(bind)
+    except ValueError:
+        return "must be HOST:PORT, such as 127.0.0.1:8000"
+    return ""
+
+
+def _origin(config: Config) -> str:
+    wrong = [each for each in config.origin if not _is_origin(each)]
+    return f"must be like https://rooms.example.org, without a path: {wrong[0]}" if wrong else ""
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    built = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and built == text
+
+
+def _trusted_proxies(config: Config) -> str:
+    for each in config.trusted_proxies:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            return f"must be networks such as 10.0.0.0/8: {each}"
+    return ""
+
+
+def _secret(config: Config) -> str:
+    return "must have at least 32 characters" if 0 < len(config.secret) < 32 else ""
+
+
+def _store(config: Config) -> str:
+    scheme = config.store.partition("://")[0]
+    if config.store == "memory://":
+        return ""
+    if scheme in LATER_STORES:
+        return f"{scheme}:// is not built yet; memory:// is the one store so far"
+    return "must be memory://"
+
+
+def _workers(config: Config) -> str:
+    if config.workers > 1 and config.store == "memory://":
+        return "memory:// keeps rooms inside one process: workers must be 1"
+    return ""
+
+
+_CHECKS: tuple[tuple[str, Callable[[Config], str]], ...] = (
+    ("bind", _bind),
+    ("admin_bind", _admin_bind),
+    ("origin", _origin),
+    ("trusted_proxies", _trusted_proxies),
+    ("secret", _secret),
+    ("store", _store),
+    ("workers", _workers),
+)
