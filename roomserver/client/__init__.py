@@ -1,0 +1,5 @@
+"""The Python client of the protocol: bots, the demonstration and the tests use it, so can others.
+
+`view` folds events over a room, `core` is the protocol without I/O, `connection` drives it over
+a real socket. Nothing here imports the server: it knows what `docs/protocol.md` tells anybody.
+"""
