@@ -1,0 +1,36 @@
+"""The moderator of this process: brings texts into canonical form and lets them pass.
+
+`rules` is where a verdict other than `allow` comes from, until detectors do: tests hand it in.
+"""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from roomserver.domain.envelope import Verdict
+from roomserver.moderation.canonical import canonical, is_empty, one_line
+from roomserver.rooms.ports import Subject
+
+Rules = Callable[[Subject], Verdict | None]
+
+# What is shown in one line. Everything else may have line breaks.
+ONE_LINE = frozenset({"alias", "note", "reason", "words"})
+EMPTY = "empty"
+
+
+class LocalModerator:
+    """Implements `rooms.ports.Moderator` without waiting for anybody."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self._rules = rules
+
+    def judge(self, subject: Subject) -> Verdict:
+        """Return the verdict with the text in canonical form; what shows nothing is blocked."""
+        form = one_line if subject.field in ONE_LINE else canonical
+        text = form(subject.text)
+        if is_empty(text):
+            return Verdict(action="block", text="", reason=EMPTY)
+        ruled = self._rules(replace(subject, text=text)) if self._rules else None
+        if ruled is None:
+            return Verdict(text=text)
+        return ruled if ruled.text else replace(ruled, text=text)

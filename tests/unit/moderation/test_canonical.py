@@ -1,0 +1,80 @@
+"""What stays of a text, and what goes."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomserver.moderation.canonical import canonical, is_empty, one_line
+
+KEPT = [
+    "It was a long week.",
+    "a\n\nb",
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "woman shrugging \U0001f937\U0001f3fd\u200d\u2640\ufe0f",
+    "rainbow \U0001f3f3\ufe0f\u200d\U0001f308",
+    "Scotland \U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+    "می\u200cخواهم",  # Persian: the non-joiner keeps two parts of one word apart
+    "क्\u200dष",  # Hindi: a half form
+    "ന്\u200d",  # Malayalam: a half form at the word's end
+    "ខ្ញុំ\u200bទៅ",  # Khmer: where a line may break
+    "שָׁלוֹם",
+    "กิ่ง ที่ นี้",
+    "བསྒྲུབས",
+    "Việt Nam",
+    "5 < 6 & 7 > 2",
+    "0\ufe0f\u20e3",
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_people_write_in_any_script_stays(text: str) -> None:
+    """Whoever writes Persian, Hindi or emoji sees their own words."""
+    assert canonical(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\u202eb\u2066c\u200fd", "abcd"),
+        ("a\x00b\x1bc\x9fd\ufeffe\u00adf", "abcdef"),
+        ("su\u200bi\u200dc\u200c", "suic"),
+        ("x\ufdd0\uffff\U0010ffffy", "xy"),
+        ("hidden\U000e0041\U000e0042", "hidden"),
+        ("e\u0301", "é"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("  a  \n \n\n\n  b \n", "a\n\n  b"),
+        ("lone\ud800surrogate", "lonesurrogate"),
+    ],
+)
+def test_what_deceives_or_breaks_goes(text: str, kept: str) -> None:
+    """A reader trusts that the order of letters on the screen is the one that was sent."""
+    assert canonical(text) == kept
+
+
+def test_heaped_marks_are_bounded() -> None:
+    """A text can't climb over its neighbours' lines."""
+    assert canonical("z" + "\u030d" * 40) == "z" + "\u030d" * 3
+    assert canonical("ก" + "\u0e48" * 40) == "ก" + "\u0e48" * 8
+    assert canonical("ก" + "\u0e48\u200d" * 40).count("\u0e48") <= 8
+
+
+def test_a_short_text_is_one_line() -> None:
+    """An alias can't push the list of names apart."""
+    assert one_line(" Quiet \n\t Heron\u200b ") == "Quiet Heron"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u3164", "\u2800\u2800", "\u115f \u200d"])
+def test_what_shows_nothing_is_empty(text: str) -> None:
+    """Nobody takes a turn with an invisible message."""
+    assert is_empty(canonical(text))
+
+
+@given(st.text() | st.text("ae \n\u0301\u0323\u200b\u200c\u200d\u0e01\u0e48क्\U0001f3f4\U000e0067\ufe0f"))
+def test_doing_it_again_changes_nothing(text: str) -> None:
+    """Held, approved and restored messages go through it more than once."""
+    for form in (canonical, one_line):
+        once = form(text)
+        assert form(once) == once
+        assert unicodedata.is_normalized("NFC", once)
