@@ -24,201 +24,201 @@ class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="
 # -- words ---------------------------------------------------------------------
 
 
-class MessagePost(Command, tag="message.post", kw_only=True):
+class MessagePost(Command, tag="message.post", frozen=True, kw_only=True):
     text: Words
     feedback: Feedback | None = None
     note: str | None = None
     reply_to: Id | None = None
 
 
-class MessageRetract(Command, tag="message.retract", kw_only=True):
+class MessageRetract(Command, tag="message.retract", frozen=True, kw_only=True):
     message: Id
 
 
-class MessageReport(Command, tag="message.report", kw_only=True):
+class MessageReport(Command, tag="message.report", frozen=True, kw_only=True):
     message: Id
     reason: ReportReason
     text: str | None = None
 
 
-class ReactionAdd(Command, tag="reaction.add", kw_only=True):
+class ReactionAdd(Command, tag="reaction.add", frozen=True, kw_only=True):
     message: Id
     kind: Mark
 
 
-class ReactionRemove(Command, tag="reaction.remove", kw_only=True):
+class ReactionRemove(Command, tag="reaction.remove", frozen=True, kw_only=True):
     message: Id
     kind: Mark
 
 
-class HelpAsk(Command, tag="help.ask", kw_only=True):
+class HelpAsk(Command, tag="help.ask", frozen=True, kw_only=True):
     text: str | None = None
 
 
-class WhisperPost(Command, tag="whisper.post", kw_only=True):
+class WhisperPost(Command, tag="whisper.post", frozen=True, kw_only=True):
     to: Id
     text: Words
 
 
-class NotePost(Command, tag="note.post", kw_only=True):
+class NotePost(Command, tag="note.post", frozen=True, kw_only=True):
     text: Words
 
 
-class AnnouncementPost(Command, tag="announcement.post", kw_only=True):
+class AnnouncementPost(Command, tag="announcement.post", frozen=True, kw_only=True):
     text: Words
 
 
-class MessageRemove(Command, tag="message.remove", kw_only=True):
+class MessageRemove(Command, tag="message.remove", frozen=True, kw_only=True):
     message: Id
     reason: str | None = None
 
 
-class MessageRestore(Command, tag="message.restore", kw_only=True):
+class MessageRestore(Command, tag="message.restore", frozen=True, kw_only=True):
     message: Id
     reason: str | None = None
 
 
-class MessageApprove(Command, tag="message.approve", kw_only=True):
+class MessageApprove(Command, tag="message.approve", frozen=True, kw_only=True):
     message: Id
     reason: str | None = None
     text: str | None = None
 
 
-class MessageDecline(Command, tag="message.decline", kw_only=True):
+class MessageDecline(Command, tag="message.decline", frozen=True, kw_only=True):
     message: Id
     reason: str | None = None
     text: str | None = None
 
 
-class AlertClaim(Command, tag="alert.claim", kw_only=True):
+class AlertClaim(Command, tag="alert.claim", frozen=True, kw_only=True):
     alert: Id
     text: str | None = None
 
 
-class AlertClose(Command, tag="alert.close", kw_only=True):
+class AlertClose(Command, tag="alert.close", frozen=True, kw_only=True):
     alert: Id
     text: str | None = None
 
 
-class GoalSet(Command, tag="goal.set", kw_only=True):
+class GoalSet(Command, tag="goal.set", frozen=True, kw_only=True):
     text: Words
     goal: Id | None = None
 
 
-class GoalMark(Command, tag="goal.mark", kw_only=True):
+class GoalMark(Command, tag="goal.mark", frozen=True, kw_only=True):
     goal: Id
     state: GoalState
 
 
-class GoalCelebrate(Command, tag="goal.celebrate", kw_only=True):
+class GoalCelebrate(Command, tag="goal.celebrate", frozen=True, kw_only=True):
     goal: Id
 
 
 # -- oneself -------------------------------------------------------------------
 
 
-class PartSet(Command, tag="part.set", kw_only=True):
+class PartSet(Command, tag="part.set", frozen=True, kw_only=True):
     part: Part
 
 
-class AliasSet(Command, tag="alias.set", kw_only=True):
+class AliasSet(Command, tag="alias.set", frozen=True, kw_only=True):
     alias: Words
 
 
-class RoomLeave(Command, tag="room.leave", kw_only=True):
+class RoomLeave(Command, tag="room.leave", frozen=True, kw_only=True):
     pass
 
 
-class RoleAccept(Command, tag="role.accept", kw_only=True):
+class RoleAccept(Command, tag="role.accept", frozen=True, kw_only=True):
     role: Role
 
 
 # -- the floor -----------------------------------------------------------------
 
 
-class TurnBegin(Command, tag="turn.begin", kw_only=True):
+class TurnBegin(Command, tag="turn.begin", frozen=True, kw_only=True):
     turn: Id
 
 
-class TurnPass(Command, tag="turn.pass", kw_only=True):
+class TurnPass(Command, tag="turn.pass", frozen=True, kw_only=True):
     turn: Id
 
 
-class TurnDefer(Command, tag="turn.defer", kw_only=True):
+class TurnDefer(Command, tag="turn.defer", frozen=True, kw_only=True):
     turn: Id
 
 
-class TurnEnd(Command, tag="turn.end", kw_only=True):
+class TurnEnd(Command, tag="turn.end", frozen=True, kw_only=True):
     turn: Id
 
 
-class TurnMoreTime(Command, tag="turn.more_time", kw_only=True):
+class TurnMoreTime(Command, tag="turn.more_time", frozen=True, kw_only=True):
     turn: Id
 
 
-class HandRaise(Command, tag="hand.raise", kw_only=True):
+class HandRaise(Command, tag="hand.raise", frozen=True, kw_only=True):
     participant: Id | None = None
 
 
-class HandLower(Command, tag="hand.lower", kw_only=True):
+class HandLower(Command, tag="hand.lower", frozen=True, kw_only=True):
     participant: Id | None = None
 
 
-class BellRing(Command, tag="bell.ring", kw_only=True):
+class BellRing(Command, tag="bell.ring", frozen=True, kw_only=True):
     words: str | None = None
 
 
-class CircleBegin(Command, tag="circle.begin", kw_only=True):
+class CircleBegin(Command, tag="circle.begin", frozen=True, kw_only=True):
     pass
 
 
-class CirclePause(Command, tag="circle.pause", kw_only=True):
+class CirclePause(Command, tag="circle.pause", frozen=True, kw_only=True):
     words: str | None = None
 
 
-class CircleResume(Command, tag="circle.resume", kw_only=True):
+class CircleResume(Command, tag="circle.resume", frozen=True, kw_only=True):
     words: str | None = None
 
 
-class RoundNext(Command, tag="round.next", kw_only=True):
+class RoundNext(Command, tag="round.next", frozen=True, kw_only=True):
     round: Id | None = None
 
 
-class FloorSet(Command, tag="floor.set", kw_only=True):
+class FloorSet(Command, tag="floor.set", frozen=True, kw_only=True):
     floor: Floor | None
 
 
-class TurnOffer(Command, tag="turn.offer", kw_only=True):
+class TurnOffer(Command, tag="turn.offer", frozen=True, kw_only=True):
     to: Id
 
 
-class TurnSkip(Command, tag="turn.skip", kw_only=True):
+class TurnSkip(Command, tag="turn.skip", frozen=True, kw_only=True):
     turn: Id
 
 
-class TurnExtend(Command, tag="turn.extend", kw_only=True):
+class TurnExtend(Command, tag="turn.extend", frozen=True, kw_only=True):
     turn: Id
     seconds: Seconds
 
 
-class QueueSet(Command, tag="queue.set", kw_only=True):
+class QueueSet(Command, tag="queue.set", frozen=True, kw_only=True):
     queue: Annotated[tuple[Id, ...], Meta(max_length=500)]
 
 
-class QueueShuffle(Command, tag="queue.shuffle", kw_only=True):
+class QueueShuffle(Command, tag="queue.shuffle", frozen=True, kw_only=True):
     pass
 
 
-class SilenceBegin(Command, tag="silence.begin", kw_only=True):
+class SilenceBegin(Command, tag="silence.begin", frozen=True, kw_only=True):
     seconds: Seconds
     words: str | None = None
 
 
-class SilenceEnd(Command, tag="silence.end", kw_only=True):
+class SilenceEnd(Command, tag="silence.end", frozen=True, kw_only=True):
     pass
 
 
-class RoundEdit(Command, tag="round.edit", kw_only=True):
+class RoundEdit(Command, tag="round.edit", frozen=True, kw_only=True):
     """`spec` is a round as in `POST /api/rooms`; `agenda.build_round` reads it."""
 
     spec: dict[str, str | int | bool | None]
@@ -228,49 +228,49 @@ class RoundEdit(Command, tag="round.edit", kw_only=True):
 # -- hosting -------------------------------------------------------------------
 
 
-class HostAway(Command, tag="host.away", kw_only=True):
+class HostAway(Command, tag="host.away", frozen=True, kw_only=True):
     on: bool
 
 
-class ParticipantAdmit(Command, tag="participant.admit", kw_only=True):
+class ParticipantAdmit(Command, tag="participant.admit", frozen=True, kw_only=True):
     participant: Id
 
 
-class ParticipantRefuse(Command, tag="participant.refuse", kw_only=True):
+class ParticipantRefuse(Command, tag="participant.refuse", frozen=True, kw_only=True):
     participant: Id
 
 
-class ParticipantMute(Command, tag="participant.mute", kw_only=True):
+class ParticipantMute(Command, tag="participant.mute", frozen=True, kw_only=True):
     participant: Id
     seconds: Seconds | None = None
     reason: str | None = None
 
 
-class ParticipantUnmute(Command, tag="participant.unmute", kw_only=True):
+class ParticipantUnmute(Command, tag="participant.unmute", frozen=True, kw_only=True):
     participant: Id
     reason: str | None = None
 
 
-class ParticipantRemove(Command, tag="participant.remove", kw_only=True):
+class ParticipantRemove(Command, tag="participant.remove", frozen=True, kw_only=True):
     participant: Id
     ban: bool = False
     reason: str | None = None
 
 
-class BanLift(Command, tag="ban.lift", kw_only=True):
+class BanLift(Command, tag="ban.lift", frozen=True, kw_only=True):
     participant: Id
 
 
-class ParticipantRole(Command, tag="participant.role", kw_only=True):
+class ParticipantRole(Command, tag="participant.role", frozen=True, kw_only=True):
     participant: Id
     role: Role
 
 
-class ParticipantRename(Command, tag="participant.rename", kw_only=True):
+class ParticipantRename(Command, tag="participant.rename", frozen=True, kw_only=True):
     participant: Id
 
 
-class RoomSet(Command, tag="room.set", kw_only=True):
+class RoomSet(Command, tag="room.set", frozen=True, kw_only=True):
     """Any setting of PROTOCOL 6, flat. Absent ones stay as they are."""
 
     locked: bool | UnsetType = UNSET
@@ -291,14 +291,14 @@ class RoomSet(Command, tag="room.set", kw_only=True):
     max_hours: Annotated[int, Meta(ge=1, le=24)] | UnsetType = UNSET
 
 
-class RoomClose(Command, tag="room.close", kw_only=True):
+class RoomClose(Command, tag="room.close", frozen=True, kw_only=True):
     words: str | None = None
 
 
 # -- what the server asks itself -------------------------------------------------
 
 
-class Join(Command, tag="join", kw_only=True):
+class Join(Command, tag="join", frozen=True, kw_only=True):
     """A newcomer. `candidates` are free-looking aliases in the order to try them.
 
     `guest` is a global or room host key's holder when `role` is host; `address` the keyed hash of
@@ -316,14 +316,14 @@ class Join(Command, tag="join", kw_only=True):
     credential: str | None = None
 
 
-class Attach(Command, tag="attach", kw_only=True):
+class Attach(Command, tag="attach", frozen=True, kw_only=True):
     """A resume: `connection` becomes the member's newest."""
 
     participant: str
     connection: str
 
 
-class Detach(Command, tag="detach", kw_only=True):
+class Detach(Command, tag="detach", frozen=True, kw_only=True):
     """The socket of `connection` was lost at `since`."""
 
     participant: str
@@ -331,24 +331,24 @@ class Detach(Command, tag="detach", kw_only=True):
     since: int
 
 
-class MarkLost(Command, tag="mark_lost", kw_only=True):
+class MarkLost(Command, tag="mark_lost", frozen=True, kw_only=True):
     """These members' instance is dead: their connections were lost at `since`."""
 
     connections: dict[str, str]
     since: int
 
 
-class RenewInvite(Command, tag="renew_invite", kw_only=True):
+class RenewInvite(Command, tag="renew_invite", frozen=True, kw_only=True):
     """From the HTTP API."""
 
 
-class EndRoom(Command, tag="end_room", kw_only=True):
+class EndRoom(Command, tag="end_room", frozen=True, kw_only=True):
     """From the HTTP API or the operator."""
 
     words: str | None = None
 
 
-class Tick(Command, tag="tick", kw_only=True):
+class Tick(Command, tag="tick", frozen=True, kw_only=True):
     """Do the nearest overdue deadline, if any."""
 
 

@@ -13,6 +13,7 @@ from roomserver.domain.chance import Chance
 from roomserver.domain.envelope import Entry, Envelope
 from roomserver.domain.events import AnyEvent, CommandAccepted
 from roomserver.domain.evolve import evolve
+from roomserver.domain.limits import WORDS
 from roomserver.domain.state import Member, Room
 
 
@@ -62,6 +63,42 @@ class Draft:
     def me(self) -> Member:
         return self.room.members[self.by]
 
+    def words(
+        self, value: str | None, field: str = "words", limit: int = WORDS
+    ) -> str | None:
+        """Return a text field in the form moderation gave it. Refuses one too long or blocked."""
+        if value is None:
+            return None
+        verdict = self.envelope.verdicts.get(field)
+        if len(value) > limit or (verdict and len(verdict.text) > limit):
+            refuse("too_long", f"At most {limit} characters, please.")
+        if verdict is None:
+            return value
+        if verdict.action in {"hold", "block"}:
+            reason = verdict.reason or "moderation"
+            refuse(
+                "blocked", "This text can't be shown. It is still yours.", reason=reason
+            )
+        return verdict.text
+
+    def text(self, value: str, field: str = "text", limit: int | None = None) -> str:
+        """Return a required text field; one of which nothing is left is refused."""
+        words = self.words(
+            value, field, self.room.text_limit if limit is None else limit
+        )
+        if not words or not words.strip():
+            refuse("bad_command", f"{field}: there is no text in it.")
+        return words
+
+    def seated(self, member: str) -> Member:
+        """Return somebody who is in the room, here or away; refuses others."""
+        found = self.room.members.get(member)
+        if found is None or found.status == "waiting":
+            refuse("not_found", "There is nobody like that here.")
+        if found.status == "left":
+            refuse("stale", "That person has left.")
+        return found
+
     def emit(self, event: AnyEvent) -> None:
         """Add an event, numbered with the command's `n` where it is the actor's first."""
         event = self._numbered(event)
@@ -82,5 +119,3 @@ class Draft:
         if n is None or event.by is None or event.by != by or self._has_n():
             return event
         return replace(event, n=n)
-
-

@@ -33,7 +33,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ty
     n: int | None = None
 
 
-class Listed(Event, kw_only=True):
+class Listed(Event, frozen=True, kw_only=True):
     """An event that may change lists; None means unchanged."""
 
     queue: Ids | None = None
@@ -42,7 +42,7 @@ class Listed(Event, kw_only=True):
     hands: Ids | None = None
 
 
-class Clocked(Listed, kw_only=True):
+class Clocked(Listed, frozen=True, kw_only=True):
     """An event that sets a turn's clock: at most one of the four stands, by state and motion."""
 
     answer_by: int | None = None
@@ -54,7 +54,7 @@ class Clocked(Listed, kw_only=True):
 # -- members -----------------------------------------------------------------
 
 
-class ParticipantJoined(Listed, tag="participant.joined", kw_only=True):
+class ParticipantJoined(Listed, tag="participant.joined", frozen=True, kw_only=True):
     """A person sat down (or came back after `gone`, or in from the lobby: same id)."""
 
     participant: str
@@ -70,7 +70,7 @@ class ParticipantJoined(Listed, tag="participant.joined", kw_only=True):
     marked: bool = False
 
 
-class ParticipantWaiting(Event, tag="participant.waiting", kw_only=True):
+class ParticipantWaiting(Event, tag="participant.waiting", frozen=True, kw_only=True):
     """A newcomer waits in the lobby; hosts only."""
 
     participant: str
@@ -81,14 +81,14 @@ class ParticipantWaiting(Event, tag="participant.waiting", kw_only=True):
     address: str | None = None
 
 
-class ParticipantRefused(Event, tag="participant.refused", kw_only=True):
+class ParticipantRefused(Event, tag="participant.refused", frozen=True, kw_only=True):
     """A newcomer was refused, or their place in the lobby was lost (`lost`); hosts only."""
 
     participant: str
     lost: bool = False
 
 
-class ParticipantChanged(Listed, tag="participant.changed", kw_only=True):
+class ParticipantChanged(Listed, tag="participant.changed", frozen=True, kw_only=True):
     """What changed of a person; None means unchanged."""
 
     participant: str
@@ -100,19 +100,21 @@ class ParticipantChanged(Listed, tag="participant.changed", kw_only=True):
     back_soon: bool | None = None
 
 
-class ParticipantAway(Listed, tag="participant.away", kw_only=True):
+class ParticipantAway(Listed, tag="participant.away", frozen=True, kw_only=True):
     """Five seconds without a connection."""
 
     participant: str
 
 
-class ParticipantReturned(Listed, tag="participant.returned", kw_only=True):
+class ParticipantReturned(
+    Listed, tag="participant.returned", frozen=True, kw_only=True
+):
     """An away person's connection is back."""
 
     participant: str
 
 
-class ParticipantLeft(Listed, tag="participant.left", kw_only=True):
+class ParticipantLeft(Listed, tag="participant.left", frozen=True, kw_only=True):
     """`left`, `gone` (the secret still brings them back) or `removed` (`ban`: marked address)."""
 
     participant: str
@@ -121,26 +123,26 @@ class ParticipantLeft(Listed, tag="participant.left", kw_only=True):
     ban: bool = False
 
 
-class RoleOffered(Event, tag="role.offered", kw_only=True):
+class RoleOffered(Event, tag="role.offered", frozen=True, kw_only=True):
     """Internal: a host named somebody; the person is told by `notice`."""
 
     participant: str
 
 
-class BanLifted(Event, tag="ban.lifted", kw_only=True):
+class BanLifted(Event, tag="ban.lifted", frozen=True, kw_only=True):
     """Internal: the mark of a removed person's address is gone."""
 
     participant: str
 
 
-class ConnectionAttached(Event, tag="connection.attached", kw_only=True):
+class ConnectionAttached(Event, tag="connection.attached", frozen=True, kw_only=True):
     """Internal: from here on only this connection speaks for the member."""
 
     participant: str
     connection: str
 
 
-class ConnectionLost(Event, tag="connection.lost", kw_only=True):
+class ConnectionLost(Event, tag="connection.lost", frozen=True, kw_only=True):
     """Internal: the member's newest connection is gone; `since` is when."""
 
     participant: str
@@ -148,38 +150,38 @@ class ConnectionLost(Event, tag="connection.lost", kw_only=True):
     since: int
 
 
-class CommandAccepted(Event, tag="command.accepted", kw_only=True):
+class CommandAccepted(Event, tag="command.accepted", frozen=True, kw_only=True):
     """Internal: a command that changed nothing was acknowledged (its `n` is remembered)."""
 
 
-class InviteRenewed(Event, tag="invite.renewed", kw_only=True):
+class InviteRenewed(Event, tag="invite.renewed", frozen=True, kw_only=True):
     """Internal: earlier invites admit no more newcomers."""
 
 
 # -- circle, rounds, turns -----------------------------------------------------
 
 
-class CircleBegan(Listed, tag="circle.began", kw_only=True):
+class CircleBegan(Listed, tag="circle.began", frozen=True, kw_only=True):
     phase: Phase = "circle"
     floor: Floor
 
 
-class CirclePaused(Event, tag="circle.paused", kw_only=True):
+class CirclePaused(Event, tag="circle.paused", frozen=True, kw_only=True):
     phase: Phase = "paused"
     words: str | None = None
 
 
-class CircleResumed(Event, tag="circle.resumed", kw_only=True):
+class CircleResumed(Event, tag="circle.resumed", frozen=True, kw_only=True):
     phase: Phase = "circle"
     words: str | None = None
 
 
-class CircleEnded(Listed, tag="circle.ended", kw_only=True):
+class CircleEnded(Listed, tag="circle.ended", frozen=True, kw_only=True):
     phase: Phase = "after"
     floor: Floor = "open"
 
 
-class RoundOpened(Listed, tag="round.opened", kw_only=True):
+class RoundOpened(Listed, tag="round.opened", frozen=True, kw_only=True):
     """`turn_s` is the length that holds in this round: its own, or the budget's share."""
 
     round: str
@@ -188,25 +190,25 @@ class RoundOpened(Listed, tag="round.opened", kw_only=True):
     rotated: bool = False
 
 
-class RoundClosed(Listed, tag="round.closed", kw_only=True):
+class RoundClosed(Listed, tag="round.closed", frozen=True, kw_only=True):
     """The floor that holds between two rounds is `open`; the host's ends here."""
 
     round: str
     floor: Floor | None = None
 
 
-class FloorChanged(Listed, tag="floor.changed", kw_only=True):
+class FloorChanged(Listed, tag="floor.changed", frozen=True, kw_only=True):
     """`floor` is the one that holds now; `host_floor` (internal) the host's word, if any."""
 
     floor: Floor
     host_floor: Floor | None = None
 
 
-class AgendaChanged(Event, tag="agenda.changed", kw_only=True):
+class AgendaChanged(Event, tag="agenda.changed", frozen=True, kw_only=True):
     agenda: tuple[Round, ...]
 
 
-class TurnOffered(Clocked, tag="turn.offered", kw_only=True):
+class TurnOffered(Clocked, tag="turn.offered", frozen=True, kw_only=True):
     """`second` (internal): from here on the come-back list is being served."""
 
     turn: str
@@ -215,35 +217,35 @@ class TurnOffered(Clocked, tag="turn.offered", kw_only=True):
     second: bool = False
 
 
-class TurnStarted(Clocked, tag="turn.started", kw_only=True):
+class TurnStarted(Clocked, tag="turn.started", frozen=True, kw_only=True):
     turn: str
 
 
-class TurnExtended(Clocked, tag="turn.extended", kw_only=True):
+class TurnExtended(Clocked, tag="turn.extended", frozen=True, kw_only=True):
     turn: str
     extensions_left: int
 
 
-class TurnClock(Clocked, tag="turn.clock", kw_only=True):
+class TurnClock(Clocked, tag="turn.clock", frozen=True, kw_only=True):
     turn: str
 
 
-class TurnNearlyOver(Event, tag="turn.nearly_over", kw_only=True):
+class TurnNearlyOver(Event, tag="turn.nearly_over", frozen=True, kw_only=True):
     """Holder and hosts only."""
 
     turn: str
     left_s: int
 
 
-class TurnOvertime(Event, tag="turn.overtime", kw_only=True):
+class TurnOvertime(Event, tag="turn.overtime", frozen=True, kw_only=True):
     turn: str
 
 
-class TurnRepliesOpened(Clocked, tag="turn.replies_opened", kw_only=True):
+class TurnRepliesOpened(Clocked, tag="turn.replies_opened", frozen=True, kw_only=True):
     turn: str
 
 
-class TurnEnded(Listed, tag="turn.ended", kw_only=True):
+class TurnEnded(Listed, tag="turn.ended", frozen=True, kw_only=True):
     """`unanswered` (internal): nobody began it in time. The wire adds `marks`, folded."""
 
     turn: str
@@ -251,19 +253,19 @@ class TurnEnded(Listed, tag="turn.ended", kw_only=True):
     unanswered: bool = False
 
 
-class QueueChanged(Listed, tag="queue.changed", kw_only=True):
+class QueueChanged(Listed, tag="queue.changed", frozen=True, kw_only=True):
     pass
 
 
-class HandRaised(Listed, tag="hand.raised", kw_only=True):
+class HandRaised(Listed, tag="hand.raised", frozen=True, kw_only=True):
     participant: str
 
 
-class HandLowered(Listed, tag="hand.lowered", kw_only=True):
+class HandLowered(Listed, tag="hand.lowered", frozen=True, kw_only=True):
     participant: str
 
 
-class SilenceBegan(Event, tag="silence.began", kw_only=True):
+class SilenceBegan(Event, tag="silence.began", frozen=True, kw_only=True):
     """`bell` and `gap` are internal: who may ring again when; the pause between turns."""
 
     until: int
@@ -272,14 +274,14 @@ class SilenceBegan(Event, tag="silence.began", kw_only=True):
     gap: bool = False
 
 
-class SilenceEnded(Event, tag="silence.ended", kw_only=True):
+class SilenceEnded(Event, tag="silence.ended", frozen=True, kw_only=True):
     pass
 
 
 # -- words ---------------------------------------------------------------------
 
 
-class MessagePosted(Event, tag="message.posted", kw_only=True):
+class MessagePosted(Event, tag="message.posted", frozen=True, kw_only=True):
     """`by` is the author, also when a host approved it; `removed` stands in the log for a text
     that was taken out afterwards."""
 
@@ -297,7 +299,7 @@ class MessagePosted(Event, tag="message.posted", kw_only=True):
     removed: bool | None = None
 
 
-class MessageHeld(Event, tag="message.held", kw_only=True):
+class MessageHeld(Event, tag="message.held", frozen=True, kw_only=True):
     """Author and hosts only."""
 
     message: str
@@ -312,7 +314,7 @@ class MessageHeld(Event, tag="message.held", kw_only=True):
     changed: bool | None = None
 
 
-class MessageDeclined(Event, tag="message.declined", kw_only=True):
+class MessageDeclined(Event, tag="message.declined", frozen=True, kw_only=True):
     """Author and hosts only; `reason`: host, expired, withdrawn, left."""
 
     message: str
@@ -321,15 +323,15 @@ class MessageDeclined(Event, tag="message.declined", kw_only=True):
     text: str | None = None
 
 
-class MessageRemoved(Event, tag="message.removed", kw_only=True):
+class MessageRemoved(Event, tag="message.removed", frozen=True, kw_only=True):
     message: str
 
 
-class MessageHidden(Event, tag="message.hidden", kw_only=True):
+class MessageHidden(Event, tag="message.hidden", frozen=True, kw_only=True):
     message: str
 
 
-class MessageRestored(Event, tag="message.restored", kw_only=True):
+class MessageRestored(Event, tag="message.restored", frozen=True, kw_only=True):
     """The message as it was posted; `by` is its author."""
 
     message: str
@@ -344,7 +346,7 @@ class MessageRestored(Event, tag="message.restored", kw_only=True):
     removed: bool | None = None
 
 
-class ReactionChanged(Event, tag="reaction.changed", kw_only=True):
+class ReactionChanged(Event, tag="reaction.changed", frozen=True, kw_only=True):
     """`by` marked (`on`) or unmarked; the wire carries the count instead of both."""
 
     message: str
@@ -352,29 +354,29 @@ class ReactionChanged(Event, tag="reaction.changed", kw_only=True):
     on: bool
 
 
-class WhisperPosted(Event, tag="whisper.posted", kw_only=True):
+class WhisperPosted(Event, tag="whisper.posted", frozen=True, kw_only=True):
     whisper: str
     to: str
     text: str
 
 
-class NotePosted(Event, tag="note.posted", kw_only=True):
+class NotePosted(Event, tag="note.posted", frozen=True, kw_only=True):
     note: str
     text: str
 
 
-class AnnouncementPosted(Event, tag="announcement.posted", kw_only=True):
+class AnnouncementPosted(Event, tag="announcement.posted", frozen=True, kw_only=True):
     announcement: str
     text: str
 
 
-class MessageReported(Event, tag="message.reported", kw_only=True):
+class MessageReported(Event, tag="message.reported", frozen=True, kw_only=True):
     """Internal: counted towards hiding; hosts are told by `alert.raised`."""
 
     message: str
 
 
-class GoalChanged(Event, tag="goal.changed", kw_only=True):
+class GoalChanged(Event, tag="goal.changed", frozen=True, kw_only=True):
     """None means unchanged; `celebrated_by` is folded and told as a count."""
 
     goal: str
@@ -384,7 +386,7 @@ class GoalChanged(Event, tag="goal.changed", kw_only=True):
     celebrated_by: str | None = None
 
 
-class HistoryTrimmed(Event, tag="history.trimmed", kw_only=True):
+class HistoryTrimmed(Event, tag="history.trimmed", frozen=True, kw_only=True):
     """An addition to the protocol: these people and messages have left the bounded log."""
 
     participants: Ids = ()
@@ -394,7 +396,7 @@ class HistoryTrimmed(Event, tag="history.trimmed", kw_only=True):
 # -- care ----------------------------------------------------------------------
 
 
-class AlertRaised(Event, tag="alert.raised", kw_only=True):
+class AlertRaised(Event, tag="alert.raised", frozen=True, kw_only=True):
     """Hosts only, never the one it is about (`report`)."""
 
     alert: str
@@ -406,20 +408,20 @@ class AlertRaised(Event, tag="alert.raised", kw_only=True):
     rings_at: int | None = None
 
 
-class AlertChanged(Event, tag="alert.changed", kw_only=True):
+class AlertChanged(Event, tag="alert.changed", frozen=True, kw_only=True):
     alert: str
     state: AlertState
     claimed_by: str | None = None
     text: str | None = None
 
 
-class CareOffered(Event, tag="care.offered", kw_only=True):
+class CareOffered(Event, tag="care.offered", frozen=True, kw_only=True):
     """One person; the wire adds the room's `resources`."""
 
     participant: str
 
 
-class Notice(Event, tag="notice", kw_only=True):
+class Notice(Event, tag="notice", frozen=True, kw_only=True):
     """One person; `key` is for the page's own words, `text` a sentence for other clients."""
 
     participant: str
@@ -431,28 +433,28 @@ class Notice(Event, tag="notice", kw_only=True):
 # -- room ----------------------------------------------------------------------
 
 
-class RoomChanged(Event, tag="room.changed", kw_only=True):
+class RoomChanged(Event, tag="room.changed", frozen=True, kw_only=True):
     settings: Settings
 
 
-class HostAbsent(Event, tag="host.absent", kw_only=True):
+class HostAbsent(Event, tag="host.absent", frozen=True, kw_only=True):
     """`closes_at` is absent where the room does not need a host."""
 
     closes_at: int | None = None
 
 
-class HostReturned(Event, tag="host.returned", kw_only=True):
+class HostReturned(Event, tag="host.returned", frozen=True, kw_only=True):
     participant: str
 
 
-class RoomClosing(Event, tag="room.closing", kw_only=True):
+class RoomClosing(Event, tag="room.closing", frozen=True, kw_only=True):
     """`at` None takes it back. The wire adds the room's `resources`."""
 
     at: int | None = None
     reason: str
 
 
-class RoomClosed(Event, tag="room.closed", kw_only=True):
+class RoomClosed(Event, tag="room.closed", frozen=True, kw_only=True):
     words: str | None = None
 
 

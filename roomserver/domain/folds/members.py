@@ -125,7 +125,9 @@ def attached(room: Room, event: e.ConnectionAttached) -> Room:
     """Only this connection speaks for the member from here on."""
     member = room.members[event.participant]
     lost_at = member.lost_at if member.status == "away" else None
-    return with_member(room, replace(member, connection=event.connection, lost_at=lost_at))
+    return with_member(
+        room, replace(member, connection=event.connection, lost_at=lost_at)
+    )
 
 
 def lost(room: Room, event: e.ConnectionLost) -> Room:
@@ -139,7 +141,9 @@ def role_offered(room: Room, event: e.RoleOffered) -> Room:
 
 
 def ban_lifted(room: Room, event: e.BanLifted) -> Room:
-    return replace(room, bans={k: v for k, v in room.bans.items() if k != event.participant})
+    return replace(
+        room, bans={k: v for k, v in room.bans.items() if k != event.participant}
+    )
 
 
 def accepted(room: Room, event: e.Event) -> Room:

@@ -1,0 +1,180 @@
+"""Asking for help, reports and alerts: what hosts should look at, and who is told."""
+
+from roomserver.domain import commands as c
+from roomserver.domain import events as e
+from roomserver.domain.audience import alert_viewers, hosts
+from roomserver.domain.draft import Draft, refuse
+from roomserver.domain.envelope import Verdict
+from roomserver.domain.limits import ALERT_RING_MS, HIDE_REPORTS, HIDE_SHARE
+from roomserver.domain.state import Alert, AlertKind, Room
+
+BY_LABEL: dict[str, AlertKind] = {
+    "crisis": "crisis",
+    "contact": "contact",
+    "pressure": "pressure",
+    "child_safety": "child_safety",
+    "flood": "flood",
+}
+HIDDEN = "Several people asked for your message to be looked at. A host will read it."
+NOT_SEEN = "No host can see this report now. Help lines are on the page."
+
+
+def ask_help(d: Draft, command: c.HelpAsk) -> None:
+    """Call the hosts; asking again rings the same alert with the new words."""
+    text = d.words(command.text, "text", d.room.text_limit)
+    mine = (a for a in d.room.alerts.values() if a.kind == "help" and a.by == d.by)
+    open_ = next((a for a in mine if a.state != "closed"), None)
+    d.emit(
+        e.AlertRaised(
+            by=d.by,
+            alert=open_.id if open_ else d.chance.id(),
+            kind="help",
+            participant=d.by,
+            text=text,
+            rings_at=d.now + ALERT_RING_MS,
+        )
+    )
+    if not _host_is_here(d.room):
+        d.emit(e.CareOffered(participant=d.by))
+
+
+def report(d: Draft, command: c.MessageReport) -> None:
+    """Tell the hosts about a message, never the one it is about; enough reports hide it."""
+    message = d.room.messages.get(command.message)
+    if message is None:
+        gone = command.message in d.room.past_messages
+        refuse("stale" if gone else "not_found", "There is no such message.")
+    if message.by == d.by:
+        refuse("forbidden", "This is your own message. You can take it back.")
+    if d.by in message.reports:
+        return
+    text = d.words(command.text, "text", d.room.text_limit)
+    d.emit(e.MessageReported(by=d.by, message=message.id))
+    alert = e.AlertRaised(
+        by=d.by,
+        alert=_alert_about(d, message.id),
+        kind="report",
+        participant=message.by,
+        message=message.id,
+        labels=(command.reason,),
+        text=text,
+        rings_at=d.now + ALERT_RING_MS,
+    )
+    d.emit(alert)
+    if not _reaches_a_host(d, alert.alert):
+        d.emit(e.Notice(participant=d.by, key="report_not_seen", text=NOT_SEEN))
+    _hide_if_many(d, message.id)
+
+
+def _alert_about(d: Draft, message: str) -> str:
+    about = (
+        a for a in d.room.alerts.values() if a.message == message and a.kind == "report"
+    )
+    return next((a.id for a in about if a.state != "closed"), None) or d.chance.id()
+
+
+def _reaches_a_host(d: Draft, alert: str) -> bool:
+    viewers = alert_viewers(d.room.alerts[alert], d.room)
+    return any(d.room.members[h].status == "here" and h != d.by for h in viewers)
+
+
+def _hide_if_many(d: Draft, message_id: str) -> None:
+    message = d.room.messages[message_id]
+    here = sum(m.status == "here" for m in d.room.members.values())
+    many = len(message.reports) >= max(HIDE_REPORTS, -(-here // HIDE_SHARE))
+    crisis = any(label.split(".")[0] == "crisis" for label in message.labels)
+    if not many or crisis or message.hidden:
+        return
+    d.emit(e.MessageHidden(message=message.id))
+    if message.by in d.room.members:
+        d.emit(
+            e.Notice(
+                participant=message.by,
+                key="message_hidden",
+                text=HIDDEN,
+                message=message.id,
+            )
+        )
+
+
+def about_text(d: Draft, verdict: Verdict, event: e.AnyEvent) -> None:
+    """After a text was shown or held: an alert where moderation flagged it, a card for crisis."""
+    kinds = [label.split(".")[0] for label in verdict.labels]
+    crisis = "crisis" in kinds
+    if crisis:
+        d.emit(e.CareOffered(participant=d.by))
+    if not crisis and verdict.action != "flag":
+        return
+    known: list[AlertKind] = [BY_LABEL[k] for k in kinds if k in BY_LABEL]
+    kind: AlertKind = "crisis" if crisis else (*known, "hook")[0]
+    message = (
+        event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
+    )
+    d.emit(
+        e.AlertRaised(
+            alert=d.chance.id(),
+            kind=kind,
+            participant=d.by,
+            message=message,
+            labels=verdict.labels,
+            rings_at=d.now + ALERT_RING_MS,
+        )
+    )
+
+
+def claim(d: Draft, command: c.AlertClaim) -> None:
+    """I have this."""
+    alert = _visible(d, command.alert)
+    if alert.state == "claimed" and alert.claimed_by == d.by:
+        return
+    if alert.state != "open":
+        refuse("stale", "Somebody has this alert already.")
+    text = d.words(command.text, "text")
+    d.emit(
+        e.AlertChanged(
+            by=d.by, alert=alert.id, state="claimed", claimed_by=d.by, text=text
+        )
+    )
+
+
+def close(d: Draft, command: c.AlertClose) -> None:
+    alert = _visible(d, command.alert)
+    if alert.state == "closed":
+        refuse("stale", "This alert is closed.")
+    text = d.words(command.text, "text")
+    d.emit(
+        e.AlertChanged(
+            by=d.by,
+            alert=alert.id,
+            state="closed",
+            claimed_by=alert.claimed_by,
+            text=text,
+        )
+    )
+
+
+def ring_again(d: Draft, alert_id: str) -> None:
+    """Nobody claimed it for a minute: told once more, with the same id."""
+    alert = d.room.alerts[alert_id]
+    d.emit(
+        e.AlertRaised(
+            by=alert.by,
+            alert=alert.id,
+            kind=alert.kind,
+            participant=alert.participant,
+            message=alert.message,
+            labels=alert.labels or None,
+            text=alert.text,
+        )
+    )
+
+
+def _visible(d: Draft, wanted: str) -> Alert:
+    alert = d.room.alerts.get(wanted)
+    if alert is None or d.by not in alert_viewers(alert, d.room):
+        refuse("not_found", "There is no such alert.")
+    return alert
+
+
+def _host_is_here(room: Room) -> bool:
+    return any(room.members[h].status == "here" for h in hosts(room))
