@@ -76,7 +76,7 @@ class Config(Struct, frozen=True, kw_only=True):
 
     store: Annotated[str, setting("Where rooms live: memory://.", group=ROOMS)] = "memory://"
     max_rooms: Annotated[int, setting("Rooms open at once.", group=ROOMS, ge=1, le=10_000)] = 1_000
-    max_members: Annotated[
+    max_capacity: Annotated[
         int, setting("Highest capacity that a room may be given.", group=ROOMS, ge=2, le=1_000)
     ] = 100
     empty_s: Annotated[

@@ -15,7 +15,6 @@ Rules = Callable[[Subject], Verdict | None]
 
 # What is shown in one line. Everything else may have line breaks.
 ONE_LINE = frozenset({"alias", "note", "reason", "words"})
-EMPTY = "empty"
 
 
 class LocalModerator:
@@ -25,11 +24,14 @@ class LocalModerator:
         self._rules = rules
 
     def judge(self, subject: Subject) -> Verdict:
-        """Return the verdict with the text in canonical form; what shows nothing is blocked."""
+        """Return the verdict with the text in canonical form; what shows nothing becomes empty.
+
+        Whether an empty text will do is the command's business: a call for help may have none.
+        """
         form = one_line if subject.field in ONE_LINE else canonical
         text = form(subject.text)
         if is_empty(text):
-            return Verdict(action="block", text="", reason=EMPTY)
+            return Verdict(text="")
         ruled = self._rules(replace(subject, text=text)) if self._rules else None
         if ruled is None:
             return Verdict(text=text)

@@ -71,7 +71,10 @@ def test_what_shows_nothing_is_empty(text: str) -> None:
     assert is_empty(canonical(text))
 
 
-@given(st.text() | st.text("ae \n\u0301\u0323\u200b\u200c\u200d\u0e01\u0e48क्\U0001f3f4\U000e0067\ufe0f"))
+@given(
+    st.text()
+    | st.text("ae \n\u0301\u0323\u200b\u200c\u200d\u0e01\u0e48क्\U0001f3f4\U000e0067\ufe0f")
+)
 def test_doing_it_again_changes_nothing(text: str) -> None:
     """Held, approved and restored messages go through it more than once."""
     for form in (canonical, one_line):

@@ -22,10 +22,9 @@ def test_an_alias_becomes_one_line() -> None:
     assert LocalModerator().judge(subject("Quiet\nHeron", "alias")).text == "Quiet Heron"
 
 
-def test_a_text_that_shows_nothing_is_blocked_with_a_reason() -> None:
-    """The writer is told why; the draft goes back."""
-    verdict = LocalModerator().judge(subject("\u200b\u2800"))
-    assert (verdict.action, verdict.reason) == ("block", "empty")
+def test_what_shows_nothing_becomes_empty_and_is_not_blocked() -> None:
+    """A message without words is the domain's to refuse; a call for help needs none."""
+    assert LocalModerator().judge(subject("\u200b\u2800")) == Verdict(text="")
 
 
 def test_a_rule_decides_on_the_canonical_text() -> None:

@@ -1,0 +1,40 @@
+"""Bodies of requests: bounded, JSON, an object."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from roomserver.http.problems import Problem
+
+MAX_BODY = 65_536
+
+
+async def json_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
+    """Read a JSON object of at most `limit` bytes; raises `Problem`."""
+    # The type makes a browser ask before it sends across origins (a form can't say it).
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise Problem(415, "unsupported_media_type", "Send JSON, as application/json.")
+    try:
+        found = msgspec.json.decode(await _bounded(request, limit))
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Problem(400, "bad_json", "The body is not JSON.") from None
+    if not isinstance(found, dict):
+        raise Problem(400, "bad_json", "The body must be a JSON object.")
+    return found
+
+
+async def _bounded(request: Request, limit: int) -> bytes:
+    told = request.headers.get("content-length", "0")
+    if not told.isdecimal() or int(told) > limit:
+        raise _too_large(limit)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, "too_large", f"At most {limit} bytes.")

@@ -1,0 +1,76 @@
+"""Who asks: a host by key, by the cookie of the host's page, or by a room's own key.
+
+A cookie comes along whatever page made the request, so with it every request that changes
+something must name an allowed origin. A bearer key is sent on purpose and needs none.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from roomserver.http.problems import Problem, too_many, unauthorized
+from roomserver.http.services import Services
+from roomserver.http.sessions import Credential
+
+# `__Host-`: only over TLS or from loopback, for this host alone, never set by a subdomain.
+COOKIE = "__Host-roomserver"
+RETRY_S = 60
+SAFE = frozenset({"GET", "HEAD"})
+
+
+class Callers:
+    """Finds out who asks, and slows down who guesses."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def host(self, request: Request, room: str | None = None) -> Credential:
+        """Return the host who asks (`room`: its own keys count too); raises `Problem`."""
+        found = self.maybe_host(request, room)
+        if found is None:
+            raise unauthorized()
+        return found
+
+    def maybe_host(self, request: Request, room: str | None = None) -> Credential | None:
+        """Return the host who asks, None for anybody; a wrong bearer key raises `Problem`."""
+        key = _bearer(request)
+        if key is not None:
+            return self._by_key(request, key, room)
+        host = self._services.sessions.by_cookie(request.cookies.get(COOKIE, ""))
+        if host and request.method not in SAFE:
+            self.require_origin(request)
+        return host
+
+    def require_origin(self, request: Request, *, may_lack: bool = False) -> None:
+        """Refuse what another site's page sent; `may_lack`: nothing is at stake without one."""
+        origin = request.headers.get("origin")
+        if origin is None and may_lack:
+            return
+        if origin not in self._services.origins:
+            raise Problem(403, "origin", "This does not come from a page of ours.")
+
+    def refused(self, request: Request) -> Problem:
+        """Count a credential that is not good; return the problem to raise."""
+        counted = self._services.refusals.take(self._services.network(request))
+        return unauthorized() if counted else too_many(RETRY_S)
+
+    def sign_in(self, response: Response, host: Credential) -> None:
+        """Give the browser the cookie; it ends with the browser's session at the latest."""
+        value = self._services.sessions.cookie(host)
+        response.set_cookie(COOKIE, value, path="/", secure=True, httponly=True, samesite="strict")
+
+    def sign_out(self, request: Request, response: Response) -> None:
+        """End the cookie here and in the browser."""
+        self._services.sessions.end(request.cookies.get(COOKIE, ""))
+        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+
+    def _by_key(self, request: Request, key: str, room: str | None) -> Credential:
+        sessions = self._services.sessions
+        found = sessions.by_key(key) or (sessions.by_room_key(room, key) if room else None)
+        if found is None:
+            raise self.refused(request)
+        return found
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None

@@ -1,0 +1,22 @@
+"""Links to rooms. Secrets stand in the fragment only, which no proxy sees (PROTOCOL 1)."""
+
+from starlette.requests import Request
+
+from roomserver.http.services import Services
+
+
+def origin_of(request: Request, services: Services) -> str:
+    """Return the allowed origin by which the request came, else the first."""
+    host = request.headers.get("host", "")
+    asked = (request.headers.get("origin"), f"https://{host}", f"http://{host}")
+    return next((each for each in asked if each in services.origins), services.origins[0])
+
+
+def join_url(origin: str, room: str, invite: str) -> str:
+    """Return what a host gives to people."""
+    return f"{origin}/r/{room}#{invite}"
+
+
+def host_url(origin: str, room: str, key: str) -> str:
+    """Return what opens the console of one room."""
+    return f"{origin}/host/{room}#{key}"

@@ -1,0 +1,62 @@
+"""What the routes need of the rest of the server, handed to them by `app`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from roomserver.agendas import Template
+from roomserver.config_fields import Config
+from roomserver.domain.creation import RoomSpec
+from roomserver.domain.state import Room
+from roomserver.http.limiter import Limiter
+from roomserver.http.sessions import Sessions
+from roomserver.resources import Resources
+
+
+class OpenRoom(Protocol):
+    """A room that this instance keeps, as far as HTTP looks into it."""
+
+    id: str
+
+    @property
+    def state(self) -> Room:
+        """Return the room as it is now."""
+
+    def invite(self) -> str:
+        """Return the secret that lets newcomers in."""
+
+    async def end(self, words: str | None = None) -> None:
+        """Close the room."""
+
+    async def renew_invite(self) -> str:
+        """Make a new invite and return it."""
+
+
+class RoomsPort(Protocol):
+    """The rooms of this server."""
+
+    async def create(self, spec: RoomSpec) -> str:
+        """Make a room and return its id."""
+
+    async def find(self, room_id: str) -> Any:
+        """Return the `OpenRoom`, or something else where it has ended or never was."""
+
+    async def all(self) -> list[Any]:
+        """Return every open room."""
+
+
+class Services(Struct, frozen=True, kw_only=True):
+    """Everything the routes use. `network` gives a request's keyed address prefix."""
+
+    config: Config
+    origins: tuple[str, ...]
+    rooms: RoomsPort
+    sessions: Sessions
+    agendas: Callable[[], Mapping[str, Template]]
+    resources: Callable[[], Resources]
+    network: Callable[[Request], str]
+    readiness: Callable[[], Awaitable[str]]
+    refusals: Limiter
+    lookups: Limiter
