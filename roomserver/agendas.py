@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from roomserver.domain import agenda, limits, settings
 from roomserver.domain.state import Round
-from roomserver.toml_lines import Document, Fault, parse
+from roomserver.toml_lines import Document, FileError, parse
 
 NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
 MOST = 200
@@ -44,7 +44,7 @@ class Template(Struct, frozen=True, kw_only=True):
 
 
 def load(directory: str) -> dict[str, Template]:
-    """Read the package's agendas and the operator's, whose names win; raises `Fault`."""
+    """Read the package's agendas and the operator's, whose names win; raises `FileError`."""
     found = {name: _parsed(name, text, source) for name, text, source in _packaged()}
     for path in sorted(Path(directory).glob("*.toml"))[:MOST] if directory else ():
         found[path.stem] = read(str(path))
@@ -52,11 +52,11 @@ def load(directory: str) -> dict[str, Template]:
 
 
 def read(path: str) -> Template:
-    """Read one file; raises `Fault` with the line of what is wrong."""
+    """Read one file; raises `FileError` with the line of what is wrong."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault(path, 0, f"can't be read ({type(error).__name__})") from None
+        raise FileError(path, 0, f"can't be read ({type(error).__name__})") from None
     return _parsed(Path(path).stem, text, path)
 
 
@@ -84,7 +84,7 @@ def _parsed(name: str, text: str, source: str) -> Template:
     )
 
 
-def _unknown(document: Document, key: str) -> Fault:
+def _unknown(document: Document, key: str) -> FileError:
     if (key, 0, "") in document.lines:
         return document.fault(f"there is no such table: {key}", table=key)
     return document.fault(f"there is no such key: {key}", key)

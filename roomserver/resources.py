@@ -1,6 +1,6 @@
 """Help lines as the operator wrote them, from one TOML file; a marked example without one."""
 
-import datetime
+import datetime as dt
 from importlib import resources as packaged
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from roomserver.domain.state import Resource
 STALE_DAYS = 180
 MOST = 20
 _DAY_MS = 86_400_000
-_EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
+_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,7 +25,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hours: str
     languages: tuple[str, ...]
     source_url: str
-    verified_on: datetime.date
+    verified_on: dt.date
 
 
 class Resources(Struct, frozen=True):
@@ -56,18 +56,18 @@ class Resources(Struct, frozen=True):
 
 
 def load(path: str) -> Resources:
-    """Read the operator's file, or the example where `path` is empty; raises `Fault`."""
+    """Read the operator's file, or the example where `path` is empty; raises `FileError`."""
     if path:
         try:
             return parse(Path(path).read_text(encoding="utf-8"), path)
         except (OSError, UnicodeDecodeError) as error:
-            raise toml_lines.Fault(path, 0, f"can't be read ({type(error).__name__})") from None
+            raise toml_lines.FileError(path, 0, f"can't be read ({type(error).__name__})") from None
     example = packaged.files("roomserver.data").joinpath("resources.toml")
     return parse(example.read_text(encoding="utf-8"), "resources.toml")
 
 
 def parse(text: str, source: str) -> Resources:
-    """Read help lines; raises `Fault` that names the line of what is wrong."""
+    """Read help lines; raises `FileError` that names the line of what is wrong."""
     document = toml_lines.parse(text, source)
     for key in document.data.keys() - {"resource", "example"}:
         raise document.fault(f"there is no such key: {key}", key)

@@ -19,7 +19,7 @@ Place = tuple[str, int, str]
 """Table's name (empty at the top), its number among tables of that name, key (empty: header)."""
 
 
-class Fault(Exception):
+class FileError(Exception):
     """Something in a file that can't be used; `line` counts from 1."""
 
     def __init__(self, source: str, line: int, message: str) -> None:
@@ -42,13 +42,13 @@ class Document(Struct, frozen=True):
         whole = self.lines.get((table, number, ""), 1)
         return self.lines.get((table, number, key), whole)
 
-    def fault(self, message: str, key: str = "", table: str = "", number: int = 0) -> Fault:
+    def fault(self, message: str, key: str = "", table: str = "", number: int = 0) -> FileError:
         """Make a fault at the line of a key."""
-        return Fault(self.source, self.line(key, table, number), message)
+        return FileError(self.source, self.line(key, table, number), message)
 
 
 def parse(text: str, source: str) -> Document:
-    """Read TOML; raises `Fault` with the line of a syntax error."""
+    """Read TOML; raises `FileError` with the line of a syntax error."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -56,10 +56,10 @@ def parse(text: str, source: str) -> Document:
     return Document(source, data, dict(_places(text)))
 
 
-def _syntax(message: str, text: str, source: str) -> Fault:
+def _syntax(message: str, text: str, source: str) -> FileError:
     found = _AT.search(message)
     line = int(found[1]) if found and found[1] else text.count("\n") + 1
-    return Fault(source, line, _AT.sub("", message).strip())
+    return FileError(source, line, _AT.sub("", message).strip())
 
 
 def _places(text: str) -> Iterator[tuple[Place, int]]:

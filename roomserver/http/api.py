@@ -15,7 +15,7 @@ from roomserver.http.body import json_object
 from roomserver.http.callers import RETRY_S, Callers
 from roomserver.http.facts import facts, listed
 from roomserver.http.links import host_url, join_url, origin_of
-from roomserver.http.problems import Problem, not_found, too_many
+from roomserver.http.problems import RequestError, not_found, too_many
 from roomserver.http.room_spec import room_spec
 from roomserver.http.services import OpenRoom, Services
 from roomserver.http.sessions import Credential
@@ -73,7 +73,7 @@ class Api:
             case {"ticket": str(ticket)} if len(body) == 1:
                 return self._services.sessions.redeem(ticket)
             case _:
-                raise Problem(422, "invalid", "Send either host_key or ticket, as a text.")
+                raise RequestError(422, "invalid", "Send either host_key or ticket, as a text.")
 
     # -- rooms -------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ class Api:
         help_lines = services.resources().for_rooms()
         spec = room_spec(body, services.config, services.agendas(), help_lines)
         if len(await services.rooms.all()) >= services.config.max_rooms:
-            raise Problem(503, "full", "This server keeps as many rooms as it can.")
+            raise RequestError(503, "full", "This server keeps as many rooms as it can.")
         room = await self._found(await services.rooms.create(spec))
         metrics.count("rooms_created_total")
         headers = {"Location": f"/api/rooms/{room.id}"}
@@ -187,6 +187,8 @@ def _route(path: str, **methods: Endpoint) -> Route:
             return await endpoint(request)
         except StoreError:
             retry = {"Retry-After": "2"}
-            raise Problem(503, "unavailable", "Try again in a moment.", headers=retry) from None
+            raise RequestError(
+                503, "unavailable", "Try again in a moment.", headers=retry
+            ) from None
 
     return Route(path, dispatch, methods=list(methods))

@@ -5,22 +5,22 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from roomserver.http.problems import Problem
+from roomserver.http.problems import RequestError
 
 MAX_BODY = 65_536
 
 
 async def json_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
-    """Read a JSON object of at most `limit` bytes; raises `Problem`."""
+    """Read a JSON object of at most `limit` bytes; raises `RequestError`."""
     # The type makes a browser ask before it sends across origins (a form can't say it).
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Problem(415, "unsupported_media_type", "Send JSON, as application/json.")
+        raise RequestError(415, "unsupported_media_type", "Send JSON, as application/json.")
     try:
         found = msgspec.json.decode(await _bounded(request, limit))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Problem(400, "bad_json", "The body is not JSON.") from None
+        raise RequestError(400, "bad_json", "The body is not JSON.") from None
     if not isinstance(found, dict):
-        raise Problem(400, "bad_json", "The body must be a JSON object.")
+        raise RequestError(400, "bad_json", "The body must be a JSON object.")
     return found
 
 
@@ -36,5 +36,5 @@ async def _bounded(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _too_large(limit: int) -> Problem:
-    return Problem(413, "too_large", f"At most {limit} bytes.")
+def _too_large(limit: int) -> RequestError:
+    return RequestError(413, "too_large", f"At most {limit} bytes.")

@@ -7,7 +7,7 @@ something must name an allowed origin. A bearer key is sent on purpose and needs
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.problems import Problem, too_many, unauthorized
+from roomserver.http.problems import RequestError, too_many, unauthorized
 from roomserver.http.services import Services
 from roomserver.http.sessions import Credential
 
@@ -24,14 +24,14 @@ class Callers:
         self._services = services
 
     def host(self, request: Request, room: str | None = None) -> Credential:
-        """Return the host who asks (`room`: its own keys count too); raises `Problem`."""
+        """Return the host who asks (`room`: its own keys count too); raises `RequestError`."""
         found = self.maybe_host(request, room)
         if found is None:
             raise unauthorized()
         return found
 
     def maybe_host(self, request: Request, room: str | None = None) -> Credential | None:
-        """Return the host who asks, None for anybody; a wrong bearer key raises `Problem`."""
+        """Return the host who asks, None for anybody; a wrong bearer key raises `RequestError`."""
         key = _bearer(request)
         if key is not None:
             return self._by_key(request, key, room)
@@ -46,9 +46,9 @@ class Callers:
         if origin is None and may_lack:
             return
         if origin not in self._services.origins:
-            raise Problem(403, "origin", "This does not come from a page of ours.")
+            raise RequestError(403, "origin", "This does not come from a page of ours.")
 
-    def refused(self, request: Request) -> Problem:
+    def refused(self, request: Request) -> RequestError:
         """Count a credential that is not good; return the problem to raise."""
         counted = self._services.refusals.take(self._services.network(request))
         return unauthorized() if counted else too_many(RETRY_S)

@@ -16,7 +16,7 @@ class FieldFault(Struct, frozen=True, omit_defaults=True):
     field: str = ""
 
 
-class Problem(Exception):
+class RequestError(Exception):
     """A request that will not be done. `code` is what clients switch on."""
 
     def __init__(
@@ -52,20 +52,20 @@ class Problem(Exception):
 
 
 async def answer(_: Request, fault: Exception) -> Response:
-    """Turn a `Problem` that a route raised into its document."""
-    if not isinstance(fault, Problem):
+    """Turn a `RequestError` that a route raised into its document."""
+    if not isinstance(fault, RequestError):
         raise AssertionError(type(fault))
     return fault.response()
 
 
-def not_found() -> Problem:
+def not_found() -> RequestError:
     """Return the problem of a room, agenda or path that does not exist."""
-    return Problem(404, "not_found", "There is nothing here.")
+    return RequestError(404, "not_found", "There is nothing here.")
 
 
-def unauthorized() -> Problem:
+def unauthorized() -> RequestError:
     """Return the problem of a missing or dead credential: both look alike."""
-    return Problem(
+    return RequestError(
         401,
         "unauthorized",
         "This needs a host key, or a host page that is signed in.",
@@ -73,9 +73,9 @@ def unauthorized() -> Problem:
     )
 
 
-def too_many(retry_after_s: int) -> Problem:
+def too_many(retry_after_s: int) -> RequestError:
     """Return the problem of a network that tries too often."""
-    return Problem(
+    return RequestError(
         429,
         "rate_limited",
         "Too many tries from here. Wait a little.",

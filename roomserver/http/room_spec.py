@@ -14,7 +14,7 @@ from roomserver.domain import limits, settings
 from roomserver.domain.agenda import AgendaError, build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.state import Resource, Round, Settings
-from roomserver.http.problems import FieldFault, Problem
+from roomserver.http.problems import FieldFault, RequestError
 from roomserver.moderation.canonical import canonical, is_empty, one_line
 
 FIELDS = ("title", "agenda", "agreements", "language", "listed", "series", "rehearsal")
@@ -31,7 +31,7 @@ def room_spec(
     templates: Mapping[str, Template],
     resources: tuple[Resource, ...],
 ) -> RoomSpec:
-    """Read the body; raises a `Problem` that lists every fault."""
+    """Read the body; raises a `RequestError` that lists every fault."""
     reader = _Reader(body, config, templates)
     spec = RoomSpec(
         title=reader.title(),
@@ -50,7 +50,7 @@ def room_spec(
     reader.look_at_the_rest()
     if reader.faults:
         detail = "The room can't be made like this."
-        raise Problem(422, "invalid", detail, errors=reader.faults)
+        raise RequestError(422, "invalid", detail, errors=reader.faults)
     return spec
 
 

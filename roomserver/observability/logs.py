@@ -37,7 +37,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 _DAY_MS = 86_400_000
 _log = logging.getLogger("roomserver")
-_key = secrets.token_bytes(32)
+_keys = {"room": secrets.token_bytes(32)}
 
 
 def setup(level: str, key: bytes, instance: str, stream: TextIO | None = None) -> None:
@@ -45,8 +45,7 @@ def setup(level: str, key: bytes, instance: str, stream: TextIO | None = None) -
 
     `key` is what `room_hash` is keyed by; instances that share it write the same hashes.
     """
-    global _key
-    _key = key
+    _keys["room"] = key
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Lines(instance))
     root = logging.getLogger()
@@ -112,7 +111,9 @@ def error(
 def room_hash(room: str) -> str:
     """Return a name for a room that can be followed through one day's lines and no further."""
     day = clock.wall_ms() // _DAY_MS
-    return hmac.new(_key, f"log-room:{day}:{room}".encode(), hashlib.sha256).hexdigest()[:12]
+    return hmac.new(_keys["room"], f"log-room:{day}:{room}".encode(), hashlib.sha256).hexdigest()[
+        :12
+    ]
 
 
 def _emit(level: int, event: str, fields: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ KEPT = [
     "woman shrugging \U0001f937\U0001f3fd\u200d\u2640\ufe0f",
     "rainbow \U0001f3f3\ufe0f\u200d\U0001f308",
     "Scotland \U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-    "می\u200cخواهم",  # Persian: the non-joiner keeps two parts of one word apart
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian: the non-joiner parts a word
     "क्\u200dष",  # Hindi: a half form
     "ന്\u200d",  # Malayalam: a half form at the word's end
     "ខ្ញុំ\u200bទៅ",  # Khmer: where a line may break

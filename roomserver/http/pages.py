@@ -1,0 +1,87 @@
+"""Pages and static files. A page is the same bytes for everybody; what differs comes by script."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from roomserver.http.headers import NO_STORE
+from roomserver.http.tree import Asset, Tree, asset
+
+PATHS = {
+    "/": "index",
+    "/r/{room}": "room",
+    "/host": "host",
+    "/host/{room}": "console",
+    "/help": "help",
+    "/privacy": "privacy",
+}
+IMMUTABLE = "public, max-age=31536000, immutable"
+MISSING = "404"
+# For a tree without a page of that name, so that nobody ever sees a bare server's word.
+_PLAIN = asset(
+    "404.html",
+    b"<!doctype html><html lang=en><meta charset=utf-8>"
+    b'<meta name=viewport content="width=device-width">'
+    b"<title>Nothing here</title><h1>There is nothing here</h1>"
+    b'<p>The link may be old. <a href="/">Start page</a> <a href="/help">Get help now</a></p>',
+)
+
+
+class Pages:
+    """Routes of everything that a browser opens by itself."""
+
+    def __init__(self, tree: Tree, neutral_site: str) -> None:
+        self._tree = tree
+        self._neutral = neutral_site
+
+    def routes(self) -> list[Route]:
+        """Return the table of paths."""
+        pages = [Route(path, self._page(name), methods=["GET"]) for path, name in PATHS.items()]
+        return [
+            *pages,
+            Route("/x", self.leave, methods=["GET", "POST"]),
+            Route("/s/{hash}/{path:path}", self.file, methods=["GET"]),
+        ]
+
+    async def leave(self, _: Request) -> Response:
+        """Lead away from here and let the browser forget (PRACTICE 5)."""
+        headers = {
+            "Location": self._neutral,
+            "Clear-Site-Data": '"cache", "cookies", "storage"',
+            "Cache-Control": NO_STORE,
+        }
+        return Response(status_code=303, headers=headers)
+
+    async def file(self, request: Request) -> Response:
+        """Send a file of the tree; of another hash, what we have, but never to be kept.
+
+        During an update a page of one instance asks another for its files: a file of the wrong
+        age serves better than none, as long as nobody keeps it under the wrong name.
+        """
+        found = self._tree.files.get(request.path_params["path"])
+        if found is None:
+            return self.missing(request)
+        is_ours = request.path_params["hash"] == self._tree.hash
+        return _send(request, found, cache=IMMUTABLE if is_ours else NO_STORE)
+
+    def missing(self, request: Request) -> Response:
+        """Send the page that says that there is nothing."""
+        return _send(request, self._tree.pages.get(MISSING, _PLAIN), status=404)
+
+    def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def page(request: Request) -> Response:
+            found = self._tree.pages.get(name)
+            return _send(request, found) if found else self.missing(request)
+
+        return page
+
+
+def _send(request: Request, found: Asset, *, status: int = 200, cache: str = NO_STORE) -> Response:
+    wants_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if wants_gzip and found.gzipped:
+        headers["Content-Encoding"] = "gzip"
+        return Response(found.gzipped, status, headers=headers, media_type=found.type)
+    return Response(found.body, status, headers=headers, media_type=found.type)
