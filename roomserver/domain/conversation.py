@@ -12,7 +12,6 @@ from roomserver.domain.floor import (
     came_late,
     closed_to,
     slow_wait_of,
-    terms,
     wait_of,
 )
 from roomserver.domain.limits import HELD_KEPT, NOTE, SECOND

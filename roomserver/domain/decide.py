@@ -9,7 +9,6 @@ back) is added after every command, so no rule has to remember it.
 from collections.abc import Callable
 from typing import Any
 
-from roomserver.domain import commands as c
 from roomserver.domain import (
     care,
     conversation,
@@ -20,6 +19,7 @@ from roomserver.domain import (
     rounds,
     turns,
 )
+from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain.audience import is_in
 from roomserver.domain.draft import Draft, Refusal, refuse

@@ -31,7 +31,7 @@ def _counted(room: Room, event: e.AnyEvent) -> Room:
     return replace(room, members={**room.members, **counted}) if counted else room
 
 
-def _apply(room: Room, event: e.AnyEvent, at: int) -> Room:  # noqa: C901, PLR0911, PLR0912 -- dispatch only
+def _apply(room: Room, event: e.AnyEvent, at: int) -> Room:  # noqa: C901 -- dispatch only
     match event:
         case e.ParticipantJoined():
             return members.joined(room, event, at)
