@@ -27,7 +27,7 @@ from roomserver.session.effects import (
 from roomserver.session.pace import Pace
 from roomserver.wire.codec import Fault, decode
 from roomserver.wire.codes import CloseCode, ErrorCode
-from roomserver.wire.frames import Hello, Join, Numbered, Pong, Typing, error
+from roomserver.wire.frames import Frame, Hello, Join, Numbered, Pong, Typing, error
 
 State = Literal["fresh", "entering", "previewed", "joining", "seated", "closing"]
 
@@ -79,21 +79,7 @@ class Session:
         self._pong_by = None
         if not self._pace.take(now):
             return self._close(CloseCode.TOO_MANY)
-        match decode(data):
-            case Fault() as fault:
-                return self._fault(fault, now)
-            case Hello() as hello:
-                return self._hello(hello, now)
-            case Join() as join:
-                return self._join(join)
-            case Numbered(n, command):
-                return [Submit(n, command)] if self._is_seated else _not_joined(n)
-            case Typing(on=on):
-                return [Signal(on)] if self._is_seated else _not_joined()
-            case Pong():
-                return []
-            case frame:  # pragma: no cover
-                assert_never(frame)
+        return self._frame(decode(data), now)
 
     def tick(self, now: int) -> list[Effect]:
         """Do what is due at `now`, if anything."""
@@ -117,9 +103,9 @@ class Session:
         self._state = "seated"
         self._due = None
 
-    def refused(self, now: int, *, counts: bool = True) -> list[Effect]:
+    def refused(self, *, counts: bool = True) -> list[Effect]:
         """Note that a join was answered by an error; one that `counts` was a refusal."""
-        self.previewed(now)
+        self._state = "previewed"
         self._refused += counts
         enough = self._refused >= self._bounds.refused_joins
         return self._close(CloseCode.TOO_MANY) if enough else []
@@ -132,6 +118,23 @@ class Session:
     @property
     def _is_seated(self) -> bool:
         return self._state == "seated"
+
+    def _frame(self, frame: Frame | Fault, now: int) -> list[Effect]:
+        match frame:
+            case Fault():
+                return self._fault(frame, now)
+            case Hello():
+                return self._hello(frame, now)
+            case Join():
+                return self._join(frame)
+            case Numbered(n, command):
+                return [Submit(n, command)] if self._is_seated else _not_joined(n)
+            case Typing(on=on):
+                return [Signal(on)] if self._is_seated else _not_joined()
+            case Pong():
+                return []
+            case _:  # pragma: no cover
+                assert_never(frame)
 
     def _hello(self, hello: Hello, now: int) -> list[Effect]:
         if self._state != "fresh":

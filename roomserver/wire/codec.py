@@ -45,9 +45,24 @@ class Fault(Struct, frozen=True):
     n: int | None = None
 
 
+class Head(Struct, frozen=True):
+    """What can be told of a server's frame without reading all of it."""
+
+    type: str
+    code: str | None = None
+
+
+_head = msgspec.json.Decoder(Head)
+
+
 def encode(body: Body) -> bytes:
     """Return the payload of a text frame; `type` comes first where the body has it first."""
     return _encoder.encode(body)
+
+
+def head(payload: bytes) -> Head:
+    """Return the head of a frame that `encode` made."""
+    return _head.decode(payload)
 
 
 def decode(data: str | bytes) -> Frame | Fault:

@@ -1,0 +1,228 @@
+"""One socket: what its session decides is carried out here, what its room says goes out here.
+
+A room knows a connection by `id`, `host`, `send` and `close` only; none of them blocks. Which frame
+a room sent is looked at while somebody enters or joins, for the answer is the room's and the
+session has to know it.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from typing import assert_never
+
+from roomserver.domain.envelope import Body
+from roomserver.gateway.doors import Doors, Guest
+from roomserver.gateway.outbox import Outbox
+from roomserver.observability import metrics
+from roomserver.session.effects import (
+    Close,
+    Effect,
+    Enter,
+    JoinRoom,
+    Ping,
+    Send,
+    Signal,
+    Submit,
+)
+from roomserver.session.session import Session
+from roomserver.wire import frames
+from roomserver.wire.codec import encode, head
+from roomserver.wire.codes import REFUSALS, CloseCode
+from roomserver.wire.frames import Hello, Join
+
+ALIASES = 3
+
+
+class Services:
+    """What all connections of a gateway share.
+
+    `server` is the map of that name in a preview, `wall` the store's time in ms, `pseudonym` the
+    keyed hash of a network in a room.
+    """
+
+    def __init__(
+        self,
+        *,
+        doors: Doors,
+        server: Body,
+        wall: Callable[[], int],
+        pseudonym: Callable[[str, str], str],
+    ) -> None:
+        self.doors = doors
+        self.server = server
+        self.wall = wall
+        self.pseudonym = pseudonym
+
+
+class Connection:
+    """One client's connection, from the upgrade to the close."""
+
+    def __init__(self, session: Session, services: Services, network: str | None) -> None:
+        self.id = secrets.token_urlsafe(16)
+        self.host: str | None = None
+        self._session = session
+        self._services = services
+        self._network = network
+        self._guest: Guest | None = None
+        self._outbox: Outbox
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._code: int | None = None
+        self._counted: str | None = None
+
+    def open(self, outbox: Outbox) -> None:
+        """Begin: frames may go out, the hello has to come in time."""
+        self._outbox = outbox
+        self._arm()
+        self._count_as("none")
+
+    # -- what the room asks
+
+    def send(self, frame: bytes) -> None:
+        """Queue one encoded frame."""
+        self._outbox.put(frame)
+        if self._session.state in {"entering", "joining"}:
+            self._answered(frame)
+
+    def say(self, body: Body) -> None:
+        """Queue one frame of our own."""
+        self._outbox.put(encode(body))
+
+    def close(self, code: int) -> None:
+        """Close after what is queued; nothing still under way on it is done."""
+        if self._code is None:
+            self._code = int(code)
+            self._session.closing()
+            self._outbox.close(self._code)
+
+    def overrun(self) -> None:
+        """Note that the outbox gave up and has closed."""
+        self._code = self._code or int(CloseCode.TOO_SLOW)
+        self._session.closing()
+        metrics.count("slow_consumer_closes_total")
+
+    # -- what the socket brings
+
+    async def receive(self, data: str | bytes) -> None:
+        """Take one frame; returns when it is done or on its way."""
+        for effect in self._session.receive(data, self._now()):
+            await self._carry_out(effect)
+        self._arm()
+
+    def lost(self, code: int) -> None:
+        """Note that the socket is gone; `code` is how the peer closed."""
+        metrics.count("connections_closed_total", code=str(self._code or code))
+        self._session.closing()
+        self._outbox.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._count_as(None)
+        if self._guest is not None:
+            self._guest.room.detach(self)
+
+    # -- carrying out
+
+    async def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Enter(hello):
+                await self._enter(hello)
+            case JoinRoom(join):
+                await self._join(join)
+            case _:
+                self._do([effect])
+
+    def _do(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(body):
+                    self.say(body)
+                case Ping():
+                    self.say(frames.ping(self._services.wall()))
+                case Close(code):
+                    self.close(code)
+                case Submit(n, command):
+                    self._seat.room.submit(self, n, command)
+                case Signal(on):
+                    self._seat.room.typing(self, on)
+                case Enter() | JoinRoom():
+                    raise AssertionError(effect)
+                case _:  # pragma: no cover
+                    assert_never(effect)
+
+    async def _enter(self, hello: Hello) -> None:
+        guest = await self._services.doors.knock(hello, self._network, self._now())
+        if self._session.state != "entering":
+            return
+        if isinstance(guest, CloseCode):
+            self.close(guest)
+            return
+        self._guest, self.host = guest, guest.credential
+        if guest.member is not None:
+            await guest.room.resume(self, guest.member, hello.epoch, hello.seq, hello.p)
+        else:
+            self._preview(guest)
+
+    def _preview(self, guest: Guest) -> None:
+        aliases = guest.room.free_aliases(ALIASES)
+        server, now = self._services.server, self._services.wall()
+        self.say(frames.preview(guest.room.preview(), aliases, server, now))
+        self._session.previewed(self._now())
+
+    async def _join(self, join: Join) -> None:
+        guest = self._seat
+        network = self._network
+        await guest.room.join(
+            self,
+            alias=join.alias,
+            part=join.part,
+            agreed=join.agreed,
+            role=guest.role,
+            address=network and self._services.pseudonym(guest.room.state.id, network),
+            credential=guest.credential,
+            keepsake=bool(join.keepsake),
+        )
+
+    def _answered(self, frame: bytes) -> None:
+        answer = head(frame)
+        if answer.type in {"welcome", "waiting"}:
+            self._session.seated()
+            self._count_as(self._seat.role)
+        elif answer.type == "error" and self._session.state == "joining":
+            self._refused(answer.code in REFUSALS)
+
+    def _refused(self, counts: bool) -> None:
+        self._do(self._session.refused(counts=counts))
+        enough = self._services.doors.refused(self._network, self._now()) if counts else None
+        if enough is not None:
+            self.close(enough)
+
+    def _count_as(self, role: str | None) -> None:
+        for each, by in ((self._counted, -1), (role, 1)):
+            if each is not None:
+                metrics.count("connections", by, role=each)
+        self._counted = role
+
+    # -- time
+
+    def _now(self) -> int:
+        return int(self._loop.time() * 1000)
+
+    def _arm(self) -> None:
+        due = self._session.next_deadline
+        if self._timer is not None:
+            # A deadline that moved on is found out when the old one comes; most frames move one.
+            if due is not None and self._timer.when() * 1000 <= due:
+                return
+            self._timer.cancel()
+        self._timer = None if due is None else self._loop.call_at(due / 1000 + 0.001, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._do(self._session.tick(self._now()))
+        self._arm()
+
+    @property
+    def _seat(self) -> Guest:
+        if self._guest is None:
+            raise AssertionError("a command before a hello")
+        return self._guest

@@ -1,0 +1,81 @@
+"""Whether a hello opens its room, and as whom (PROTOCOL 2, 3).
+
+All that is wrong with a secret looks alike from outside (4503): an unknown room, a wrong invite,
+a dead key. Only who held a place is told more, and that by the room.
+"""
+
+from msgspec import Struct
+
+from roomserver.domain.state import Role
+from roomserver.gateway.ports import HostKeys, Rooms, Runtime
+from roomserver.gateway.tries import Tries
+from roomserver.observability import metrics
+from roomserver.rooms.ports import Ended, StoreError, Unknown
+from roomserver.wire.codes import CloseCode
+from roomserver.wire.frames import Hello
+
+
+class Guest(Struct, frozen=True, kw_only=True):
+    """Somebody whose secret is good. `member`: it was a resume; `credential`: the host's name."""
+
+    room: Runtime
+    role: Role = "participant"
+    member: str | None = None
+    credential: str | None = None
+
+
+class Doors:
+    """Looks at secrets and counts tries by network; `now` is ms of a monotonic clock."""
+
+    def __init__(self, rooms: Rooms, hosts: HostKeys, tries: Tries) -> None:
+        self._rooms = rooms
+        self._hosts = hosts
+        self._tries = tries
+
+    async def knock(self, hello: Hello, network: str | None, now: int) -> Guest | CloseCode:
+        """Return who it is, or with which code the connection is to be closed."""
+        # Before the store is asked: a flood of wrong invites must not reach it.
+        if hello.invite is not None and not self._tries.may_try(network, now):
+            return CloseCode.TOO_MANY
+        try:
+            room = await self._rooms.find(hello.room)
+        except StoreError:
+            return CloseCode.STORE_UNREACHABLE
+        if isinstance(room, Ended) and hello.resume is not None:
+            return CloseCode.ENDED
+        guest = None if isinstance(room, Ended | Unknown) else self._guest(room, hello)
+        if guest is None:
+            return self.refused(network, now) or CloseCode.NOT_VALID
+        if hello.invite is not None and not self._tries.previewed(network, now):
+            return CloseCode.TOO_MANY
+        return guest
+
+    def refused(self, network: str | None, now: int) -> CloseCode | None:
+        """Count a refused hello or join; return the code to close with when it is one too many."""
+        metrics.count("connections_rejected_total", reason="credential")
+        return None if self._tries.refused(network, now) else CloseCode.TOO_MANY
+
+    def _guest(self, room: Runtime, hello: Hello) -> Guest | None:
+        if hello.resume is not None:
+            return self._member(room, hello.resume)
+        if hello.host_key is not None:
+            return self._host(room, hello.host_key)
+        return Guest(room=room) if room.check_invite(hello.invite or "") else None
+
+    def _member(self, room: Runtime, resume: str) -> Guest | None:
+        member = room.member_of(resume)
+        if member is None:
+            return None
+        seat = room.state.members.get(member)
+        credential = seat.credential if seat else None
+        # A revoked host's place is no way back in.
+        if credential is not None and not self._hosts.alive(credential):
+            return None
+        role = seat.role if seat else "participant"
+        return Guest(room=room, role=role, member=member, credential=credential)
+
+    def _host(self, room: Runtime, key: str) -> Guest | None:
+        name = self._hosts.find(key)
+        if name is not None:
+            return Guest(room=room, role="host", credential=name)
+        return Guest(room=room, role="host") if room.check_host_key(key) else None

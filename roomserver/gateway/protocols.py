@@ -1,0 +1,195 @@
+"""uvicorn's protocol classes, made ours: prepared frames, and the bounds of DESIGN 7 below ASGI.
+
+`FrameProtocol` is uvicorn's sans-I/O WebSocket class with a way past ASGI for what a server sends:
+server frames are unmasked and, without permessage-deflate, the same bytes for every member, so a
+header and the payload are all there is to do. `RequestProtocol` is its HTTP class with a deadline
+for request headers. Both stay silent: what they could log carries addresses and paths.
+"""
+
+import asyncio
+import struct
+from asyncio.transports import BaseTransport
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+from websockets.protocol import State
+
+from roomserver.gateway.sinks import EXTENSION, Watcher
+from roomserver.session.pace import Pace
+from roomserver.wire.codes import CloseCode
+
+HIGH_WATER = 32 * 1024
+HEADERS_S = 10.0
+LINGER_S = 2.0
+FRAGMENTS = 16
+CONTROL_FRAMES_PER_MIN = 60
+
+_TEXT, _SHORT, _MEDIUM = 0x81, 126, 65_536
+
+
+@lru_cache(maxsize=4096)
+def frame_header(length: int) -> bytes:
+    """Return the header of an unmasked, final text frame (RFC 6455, 5.2)."""
+    if length < _SHORT:
+        return bytes((_TEXT, length))
+    if length < _MEDIUM:
+        return struct.pack("!BBH", _TEXT, 126, length)
+    return struct.pack("!BBQ", _TEXT, 127, length)
+
+
+class FrameProtocol(WebSocketsSansIOProtocol):
+    """One WebSocket; also the `Sink` that the gateway finds as a scope extension."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._watcher: Watcher | None = None
+        self._fragments = 0
+        self._controls = Pace(CONTROL_FRAMES_PER_MIN, CONTROL_FRAMES_PER_MIN)
+
+    # -- Sink
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell `watcher` about pauses."""
+        self._watcher = watcher
+
+    def write(self, payloads: Sequence[bytes]) -> None:
+        """Send each payload as a text frame, all in one write."""
+        if self._is_open():
+            parts = [part for p in payloads for part in (frame_header(len(p)), p)]
+            self.transport.write(b"".join(parts))
+
+    def waiting(self) -> int:
+        """Return how many bytes the kernel has not taken."""
+        return self.transport.get_write_buffer_size()
+
+    def end(self, code: int) -> None:
+        """Send a close frame and wait a little for the answer."""
+        if self._is_open():
+            self.conn.send_close(int(code))
+            self._say_goodbye(int(code))
+
+    def _is_open(self) -> bool:
+        ready = self.handshake_complete and not self.close_sent and not self.disconnected
+        return ready and self.conn.state is State.OPEN and not self.transport.is_closing()
+
+    def _say_goodbye(self, code: int) -> None:
+        # Closing at once would reset the connection where unread frames stand in the kernel, and
+        # the peer would never see the code. So: read on, drop what comes, end it a little later.
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.stop_keepalive()
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(LINGER_S, self.transport.abort)
+
+    # -- asyncio and uvicorn
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Keep little in the transport: what waits in an outbox can still be dropped."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=HIGH_WATER)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the connection already failed."""
+        if not (self.close_sent and self.conn.parser_exc is not None):
+            super().data_received(data)
+
+    def pause_writing(self) -> None:
+        """Pass it on to who writes."""
+        super().pause_writing()
+        if self._watcher is not None:
+            self._watcher.paused()
+
+    def resume_writing(self) -> None:
+        """Pass it on to who writes."""
+        super().resume_writing()
+        if self._watcher is not None:
+            self._watcher.resumed()
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer the direct way; the application starts in the next tick."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            extensions = cast("dict[str, Any]", self.scope["extensions"])
+            extensions[EXTENSION] = self
+
+    def handle_text(self, event: Frame) -> None:
+        """Begin to count fragments."""
+        self._fragments = 1
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """Begin to count fragments."""
+        self._fragments = 1
+        super().handle_bytes(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Bound the fragments of a message: each costs more than it carries."""
+        self._fragments += 1
+        if self._fragments > FRAGMENTS:
+            self.end(CloseCode.VIOLATION)
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Bound control frames; the answer to a ping is free for a flood otherwise."""
+        if self._takes_control():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Bound control frames."""
+        if self._takes_control():
+            super().handle_pong(event)
+
+    def handle_parser_exception(self) -> None:
+        """Say why (1009, 1002, 1007) and end it; what follows is dropped."""
+        if not self.close_sent:
+            sent = self.conn.close_sent
+            self._say_goodbye(sent.code if sent else CloseCode.INTERNAL)
+
+    def _takes_control(self) -> bool:
+        if self._controls.take(int(self.loop.time() * 1000)):
+            return True
+        self.end(CloseCode.TOO_MANY)
+        return False
+
+
+class RequestProtocol(H11Protocol):
+    """One HTTP connection whose request headers have to come in time."""
+
+    _headers_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as theirs
+        """Begin to wait for headers."""
+        super().connection_made(transport)
+        self._mind_headers()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; a request that has begun has to come to the end of its headers."""
+        super().data_received(data)
+        self._mind_headers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_minding()
+        super().connection_lost(exc)
+
+    def _mind_headers(self) -> None:
+        upgraded = self.transport.get_protocol() not in {self, None}
+        if upgraded or self.transport.is_closing() or self.conn.their_state is not h11.IDLE:
+            self._stop_minding()
+        elif self._headers_timer is None:
+            self._headers_timer = self.loop.call_later(HEADERS_S, self.transport.close)
+
+    def _stop_minding(self) -> None:
+        if self._headers_timer is not None:
+            self._headers_timer.cancel()
+            self._headers_timer = None

@@ -1,0 +1,212 @@
+"""The process' listener: uvicorn, with our protocol classes and an end of our own.
+
+uvicorn's shutdown cuts every WebSocket with 1012 at once and then dies of the signal that it
+caught. Ours says goodbye in the protocol's words (PROTOCOL 2: `drain`, then a close code), gives
+the closes a moment to be read, and returns.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import uvicorn
+from msgspec import Struct
+
+from roomserver.gateway.hub import Hub
+from roomserver.gateway.protocols import FrameProtocol, RequestProtocol
+from roomserver.gateway.quiet import hush, on_loop_error
+from roomserver.observability import metrics
+from roomserver.tasks import spawn
+
+BACKLOG = 2048
+CLOSES_S = 0.8
+REQUESTS_S = 0.3
+LIFESPAN_S = 0.5
+"""Together these bound the end of a process that keeps its rooms in memory: below 2 s."""
+
+_LOOK_S = 0.02
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """How connections are sent away.
+
+    `rooms_end`: the store dies with this process (4505); otherwise they come back elsewhere
+    (4001), spread over `window_s`, after `pre_stop_s`.
+    """
+
+    rooms_end: bool = True
+    window_s: float = 20.0
+    pre_stop_s: float = 0.0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Bind a listening address; raises `OSError`. With port 0 the system chooses one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
+
+
+def url(listener: socket.socket) -> str:
+    """Return the address of a bound listener as an http URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """Serves `app` on a socket from `bind` until a signal or `stop`.
+
+    `listening` is called with the URL once connections are taken, `hang_up` on SIGHUP. A second
+    signal ends it without waiting for anybody.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        hub: Hub,
+        listener: socket.socket,
+        *,
+        frame_bytes: int = 32 * 1024,
+        ending: Ending | None = None,
+        listening: Callable[[str], None] | None = None,
+        hang_up: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(_config(app, frame_bytes))
+        hush()
+        self._hub = hub
+        self._listener = listener
+        self._ending = ending or Ending()
+        self._listening = listening
+        self._hang_up = hang_up
+        self._stopping = asyncio.Event()
+        self._forced = asyncio.Event()
+
+    def stop(self) -> None:
+        """Begin to end; called again: end now."""
+        if self.should_exit:
+            self.force_exit = True
+            self._forced.set()
+        self.should_exit = True
+        self._stopping.set()
+
+    async def run_until_stopped(self) -> None:
+        """Serve until a signal comes; returns when everything is closed."""
+        asyncio.get_running_loop().set_exception_handler(on_loop_error)
+        await self.serve([self._listener])
+
+    # -- uvicorn's hooks
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then tell."""
+        await super().startup(sockets)
+        if self._listening is not None:
+            self._listening(url(self._listener))
+
+    async def main_loop(self) -> None:
+        """Wait to be stopped; uvicorn's own looks ten times a second."""
+        while not self.should_exit:
+            await self.on_tick(0)
+            await _at_most(1.0, self._stopping.wait())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send everybody away in the protocol's words, then end what is left."""
+        self._hub.draining = True
+        metrics.set_to("draining", 1)
+        await self._unless_forced(self._farewell())
+        for server in self.servers:
+            server.close()
+        await self._end_requests()
+        self._hub.stop()
+        await _at_most(LIFESPAN_S, self.lifespan.shutdown())
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals by the loop, and do not die of them afterwards: the end was orderly."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        handlers = {signal.SIGINT: self.stop, signal.SIGTERM: self.stop}
+        if self._hang_up is not None:
+            handlers[signal.SIGHUP] = self._hang_up
+        for number, handler in handlers.items():
+            loop.add_signal_handler(number, handler)
+        try:
+            yield
+        finally:
+            for number in handlers:
+                loop.remove_signal_handler(number)
+
+    async def _farewell(self) -> None:
+        if self._ending.rooms_end:
+            self._hub.end_all()
+        else:
+            await asyncio.sleep(self._ending.pre_stop_s)
+            await self._hub.drain_all(self._ending.window_s)
+        # Until the peers have answered the close: an earlier end may reset the connection, and
+        # the code would never be read.
+        await _at_most(CLOSES_S, self._until(lambda: not self._sockets()))
+
+    async def _unless_forced(self, farewell: Coroutine[Any, Any, None]) -> None:
+        work = spawn(farewell, name="server.farewell")
+        forced = spawn(self._forced.wait(), name="server.forced")
+        await asyncio.wait({work, forced}, return_when=asyncio.FIRST_COMPLETED)
+        work.cancel()
+        forced.cancel()
+
+    async def _end_requests(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, FrameProtocol):
+                connection.transport.abort()
+            else:
+                connection.shutdown()
+        state = self.server_state
+        await _at_most(REQUESTS_S, self._until(lambda: not state.connections and not state.tasks))
+        for connection in tuple(state.connections):
+            connection.transport.abort()
+        for task in tuple(state.tasks):
+            task.cancel()
+
+    def _sockets(self) -> list[FrameProtocol]:
+        connections = self.server_state.connections
+        return [each for each in connections if isinstance(each, FrameProtocol)]
+
+    async def _until(self, done: Callable[[], bool]) -> None:
+        while not done():  # noqa: ASYNC110  # uvicorn keeps plain sets that tell nobody
+            await asyncio.sleep(_LOOK_S)
+
+
+def _config(app: Any, frame_bytes: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        interface="asgi3",
+        http=RequestProtocol,
+        ws=FrameProtocol,
+        ws_max_size=frame_bytes,
+        ws_per_message_deflate=False,
+        # Pings are ours, in the protocol's words; a proxy in between answers the others.
+        ws_ping_interval=None,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        # Addresses come from proxies that we were told to trust; uvicorn would trust loopback.
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=30,
+    )
+
+
+async def _at_most(seconds: float, work: Coroutine[Any, Any, object]) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(work, seconds)
