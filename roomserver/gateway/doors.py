@@ -16,7 +16,7 @@ from roomserver.wire.frames import Hello
 
 
 class Guest(Struct, frozen=True, kw_only=True):
-    """Somebody whose secret is good. `member`: it was a resume; `credential`: the host's name."""
+    """Somebody whose secret is good. `member`: it was a resume; `credential`: the host's."""
 
     room: Runtime
     role: Role = "participant"
@@ -75,7 +75,5 @@ class Doors:
         return Guest(room=room, role=role, member=member, credential=credential)
 
     def _host(self, room: Runtime, key: str) -> Guest | None:
-        name = self._hosts.find(key)
-        if name is not None:
-            return Guest(room=room, role="host", credential=name)
-        return Guest(room=room, role="host") if room.check_host_key(key) else None
+        credential = self._hosts.find(key, room.state.id)
+        return Guest(room=room, role="host", credential=credential) if credential else None

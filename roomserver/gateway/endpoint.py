@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 from starlette.routing import WebSocketRoute
 
-from roomserver.domain.envelope import Body
 from roomserver.gateway.address import Proxies
 from roomserver.gateway.asgi import Message, Receive, Scope, Send, deny, headers
 from roomserver.gateway.connection import Connection, Services
@@ -28,10 +27,9 @@ _chance = secrets.SystemRandom()
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What an operator sets of the gateway; `server` is the map in a preview."""
+    """What an operator sets of the gateway."""
 
     origins: Collection[str]
-    server: Body
     trusted_proxies: Sequence[str] = ()
     bounds: Bounds = Bounds()
     outbox_bytes: int = LIMIT

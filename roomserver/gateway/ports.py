@@ -24,9 +24,6 @@ class Runtime(Protocol):
     def check_invite(self, secret: str) -> bool:
         """Tell whether this is the room's invite."""
 
-    def check_host_key(self, secret: str) -> bool:
-        """Tell whether this is the host key for this room only."""
-
     def member_of(self, resume: str) -> str | None:
         """Return whose resume secret this is; also of those who left or were removed."""
 
@@ -72,10 +69,10 @@ class Rooms(Protocol):
 
 
 class HostKeys(Protocol):
-    """The hosts that the operator named; keys are known by their hashes."""
+    """The hosts that the operator named. A credential is an opaque word for one host's key."""
 
-    def find(self, host_key: str) -> str | None:
-        """Return the name behind a key."""
+    def find(self, host_key: str, room: str) -> str | None:
+        """Return the credential behind a key: a host's own, or a host's key for this room."""
 
-    def alive(self, name: str) -> bool:
-        """Tell whether that host is not revoked."""
+    def alive(self, credential: str) -> bool:
+        """Tell whether that key is not revoked."""
