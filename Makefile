@@ -1,0 +1,64 @@
+# `make run` and `make test` need nothing prepared on Debian 12 as root; tests/tools/bootstrap.sh
+# says what is missing elsewhere. Everything Python lives in .venv, everything Node in web/.
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := tests/requirements.lock
+SUITES = $(BIN)/python tests/tools/suites.py
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: run test check test-fast coverage e2e browser simulate planted lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/roomserver demo --empty-room
+
+test: $(VENV)/.test web/node_modules/.installed
+	@$(SUITES)
+
+test-fast: $(VENV)/.test
+	@$(BIN)/python -m pytest -q -p no:playwright tests/unit
+
+coverage: $(VENV)/.test
+	@$(SUITES) unit coverage
+
+e2e browser planted: $(VENV)/.test
+	@$(SUITES) $@
+
+simulate: $(VENV)/.test
+	@$(BIN)/python -m pytest -q -p no:playwright tests/simulation --seeds 2000
+
+check: $(VENV)/.test web/node_modules/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
+	web/node_modules/.bin/tsc -p web
+
+$(VENV)/.run: pyproject.toml $(LOCK)
+	@python=$$(sh tests/tools/bootstrap.sh run) && $$python -m venv $(VENV)
+	@$(BIN)/python -m pip install -q -c $(LOCK) hatchling editables
+	@$(BIN)/python -m pip install -q -c $(LOCK) --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@sh tests/tools/bootstrap.sh test >/dev/null
+	@$(BIN)/python -m pip install -q -r $(LOCK)
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# Newest versions that the ranges of pyproject.toml allow, written down exactly.
+lock:
+	@python=$$(sh tests/tools/bootstrap.sh run) && $$python -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install -q hatchling editables -e '.[test]'
+	@{ echo "# Exact versions of everything that tests and tools use; written by 'make lock'."; \
+	   $(VENV)/lock/bin/python -m pip freeze --exclude-editable; } > $(LOCK)
+	@rm -r $(VENV)/lock
+
+clean:
+	rm -rf $(VENV) web/node_modules .coverage .mypy_cache .ruff_cache .hypothesis build dist
