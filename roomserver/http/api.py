@@ -129,7 +129,7 @@ class Api:
         return {**listed(room.state), **{k: v for k, v in links.items() if k != "invite"}}
 
     def _links(self, request: Request, room: OpenRoom, host: Credential | None) -> dict[str, Any]:
-        origin, invite = origin_of(request, self._services), room.invite()
+        origin, invite = origin_of(request, self._services), self._services.invite(room)
         links = {"room": room.id, "invite": invite, "join_url": join_url(origin, room.id, invite)}
         if host is None:
             return links

@@ -24,9 +24,6 @@ class OpenRoom(Protocol):
     def state(self) -> Room:
         """Return the room as it is now."""
 
-    def invite(self) -> str:
-        """Return the secret that lets newcomers in."""
-
     async def end(self, words: str | None = None) -> None:
         """Close the room."""
 
@@ -48,11 +45,14 @@ class RoomsPort(Protocol):
 
 
 class Services(Struct, frozen=True, kw_only=True):
-    """Everything the routes use. `network` gives a request's keyed address prefix."""
+    """Everything the routes use. `network` gives a request's keyed address prefix, `invite` the
+    secret that lets newcomers into a room, `readiness` what is missing, in a word.
+    """
 
     config: Config
     origins: tuple[str, ...]
     rooms: RoomsPort
+    invite: Callable[[OpenRoom], str]
     sessions: Sessions
     agendas: Callable[[], Mapping[str, Template]]
     resources: Callable[[], Resources]

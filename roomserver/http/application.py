@@ -1,0 +1,62 @@
+"""The table of all routes, and what becomes of what no route answers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute
+
+from roomserver.http.api import Api
+from roomserver.http.headers import SecurityHeaders
+from roomserver.http.pages import Pages
+from roomserver.http.problems import RequestError, answer, not_found
+from roomserver.http.services import Services
+from roomserver.http.tree import Tree
+from roomserver.observability import logs
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def application(
+    services: Services, tree: Tree, more: Sequence[BaseRoute], lifespan: Lifespan
+) -> Starlette:
+    """Return the whole ASGI application; `more` are routes of others (`/ws`)."""
+    pages = Pages(tree, services.config.neutral_site)
+    app = Starlette(
+        routes=[*more, *Api(services).routes(), *pages.routes()],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={
+            RequestError: answer,
+            HTTPException: _unanswered(pages),
+            Exception: _crashed,
+        },
+        lifespan=lifespan,
+    )
+    # A slash too many is a path that does not exist, not a reason to send people elsewhere.
+    app.router.redirect_slashes = False
+    return app
+
+
+def _unanswered(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, fault: Exception) -> Response:
+        if not isinstance(fault, HTTPException):
+            raise AssertionError(type(fault))
+        is_api = request.url.path.startswith("/api/")
+        if fault.status_code != 404:
+            headers = dict(fault.headers or {})
+            detail = "That can't be done here."
+            problem = RequestError(fault.status_code, "not_allowed", detail, headers=headers)
+            return problem.response()
+        return not_found().response() if is_api else pages.missing(request)
+
+    return handler
+
+
+async def _crashed(_: Request, fault: Exception) -> Response:
+    """Tell nobody what went wrong inside: the log has the type, the browser a sentence."""
+    logs.error("http.crashed", reason=type(fault).__name__)
+    return PlainTextResponse("Something went wrong on our side.\n", 500)

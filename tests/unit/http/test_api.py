@@ -1,0 +1,255 @@
+"""The HTTP API: who may what, what comes back, what a wrong body is told."""
+
+import pytest
+from tests.unit.http.conftest import ORIGIN, Site
+
+from roomserver.rooms.ports import StoreError
+
+PROBLEM = "application/problem+json"
+
+
+def test_a_host_opens_a_room(site: Site) -> None:
+    """The answer holds all that a host hands on."""
+    body = {"title": " Evening\ncircle ", "agenda": "support-circle", "capacity": 8}
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    made, room = answer.json(), next(iter(site.rooms.open))
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"/api/rooms/{room}"
+    assert made["room"] == room
+    assert made["invite"] == "invite1"
+    assert made["join_url"] == f"{ORIGIN}/r/{room}#invite1"
+    assert made["host_url"].startswith(f"{ORIGIN}/host/{room}#rk.ana.")
+    spec = site.rooms.specs[0]
+    assert spec.title == "Evening circle"
+    assert (spec.settings.capacity, spec.settings.late) == (8, "listen")
+    assert len(spec.agreements) == 5
+    assert spec.resources[0].name.startswith("EXAMPLE")
+
+
+def test_a_room_of_own_rounds(site: Site) -> None:
+    """The page lets a host change an agenda before opening."""
+    rounds = [{"kind": "open", "title": "Talk\u202e", "floor": "open"}]
+    body = {"title": "T", "agenda": rounds, "agreements": ["Be kind."], "listed": True}
+    assert site.client.post("/api/rooms", json=body, headers=site.bearer).status_code == 201
+    spec = site.rooms.specs[0]
+    assert spec.agenda[0].title == "Talk"
+    assert len(spec.agenda[0].id) >= 22
+    assert spec.agreements == ("Be kind.",)
+    assert spec.listed
+
+
+def test_two_rooms_of_one_agenda_share_no_round_id(site: Site) -> None:
+    """Ids are never the same in two rooms."""
+    site.create()
+    site.create()
+    first, second = ({each.id for each in spec.agenda} for spec in site.rooms.specs)
+    assert not first & second
+
+
+def test_all_faults_of_a_body_are_told_at_once_and_nothing_is_quoted(site: Site) -> None:
+    """A host mends a form in one go; an error page is no way to show somebody a text."""
+    body = {
+        "title": "",
+        "agenda": [{"kind": "SECRET", "title": "x", "floor": "open"}],
+        "language": "SECRET!",
+        "agreements": "SECRET",
+        "listed": "SECRET",
+        "capacity": 1,
+        "late": "SECRET",
+        "locke": True,
+        "series": "SECRET",
+    }
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == PROBLEM
+    assert "SECRET" not in answer.text
+    errors = answer.json()["errors"]
+    assert [each.get("field", "") for each in errors] == [
+        *("title", "agenda", "language", "agreements", "listed", "capacity", "late", "", "series")
+    ]
+    assert errors[7]["detail"] == "there is a field that is not known; did you mean locked?"
+
+
+@pytest.mark.parametrize(
+    "rounds",
+    [[], [1], [{"kind": "open"}], [{"kind": "open", "title": "x", "floor": "open", "ordr": "x"}]],
+)
+def test_rounds_that_are_none(site: Site, rounds: list[object]) -> None:
+    """Who writes rounds by hand learns which field is wrong."""
+    body = {"title": "T", "agenda": rounds}
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "agenda")
+
+
+@pytest.mark.parametrize("agreements", [["x"] * 11, [""], [1]])
+def test_agreements_are_bounded(site: Site, agreements: list[object]) -> None:
+    """They stand on one screen before the join button."""
+    body = {"title": "T", "agenda": "check-in", "agreements": agreements}
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    assert answer.json()["errors"][0]["field"] == "agreements"
+
+
+@pytest.mark.parametrize(
+    ("body", "type_", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"\xff", "application/json", 400),
+        (b"[" * 30_000, "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b'"' + b"x" * 70_000 + b'"', "application/json", 413),
+    ],
+)
+def test_a_body_that_is_no_json_object(site: Site, body: bytes, type_: str, status: int) -> None:
+    """Whoever sends rubbish gets a short answer."""
+    headers = {**site.bearer, "Content-Type": type_}
+    answer = site.client.post("/api/rooms", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
+
+
+def test_a_body_without_a_length_is_bounded_as_it_comes(site: Site) -> None:
+    """A chunked body does not fill the memory."""
+    headers = {**site.bearer, "Content-Type": "application/json"}
+    parts = (b"x" * 10_000 for _ in range(20))
+    assert site.client.post("/api/rooms", content=parts, headers=headers).status_code == 413
+
+
+def test_a_server_with_as_many_rooms_as_it_can_says_so(site: Site) -> None:
+    """Rooms are bounded like everything else."""
+    for _ in range(5):
+        site.create()
+    answer = site.client.post(
+        "/api/rooms", json={"title": "T", "agenda": "check-in"}, headers=site.bearer
+    )
+    assert (answer.status_code, answer.json()["code"]) == (503, "full")
+
+
+def test_anybody_sees_listed_rooms_only_and_no_host_link(site: Site) -> None:
+    """A listed room is an open door; the others are nobody's business."""
+    site.create()
+    shown = site.create(listed=True)
+    rooms = site.client.get("/api/rooms").json()
+    assert [set(each) for each in rooms] == [
+        {"room", "title", "language", "phase", "here", "capacity", "join_url"}
+    ]
+    assert rooms[0]["join_url"] == shown["join_url"]
+
+
+def test_a_host_sees_every_room_with_its_host_link(site: Site) -> None:
+    """The host's page lists what is open."""
+    site.create()
+    site.create(listed=True)
+    rooms = site.client.get("/api/rooms", headers=site.bearer).json()
+    assert len(rooms) == 2
+    assert all("host_url" in each for each in rooms)
+
+
+def test_facts_of_a_room_hold_no_text(site: Site) -> None:
+    """A script may watch a room without reading along."""
+    made = site.create()
+    facts = site.client.get(f"/api/rooms/{made['room']}", headers=site.bearer).json()
+    assert (facts["phase"], facts["here"], facts["hosts"]) == ("gathering", 0, 0)
+    assert facts["join_url"] == made["join_url"]
+
+
+def test_ending_a_room(site: Site) -> None:
+    """A host ends it without being in it; the second time there is nothing to end."""
+    path = f"/api/rooms/{site.create()['room']}"
+    assert site.client.delete(path, headers=site.bearer).status_code == 204
+    assert site.client.delete(path, headers=site.bearer).status_code == 404
+
+
+def test_a_new_invite(site: Site) -> None:
+    """The old link was posted where it should not be."""
+    room = site.create()["room"]
+    answer = site.client.post(f"/api/rooms/{room}/invite", headers=site.bearer).json()
+    assert answer == {
+        "room": room,
+        "invite": "invite2",
+        "join_url": f"{ORIGIN}/r/{room}#invite2",
+    }
+
+
+def test_a_rooms_own_key_opens_that_room_only(site: Site) -> None:
+    """A co-host gets one room, not the house."""
+    one, other = site.create(), site.create()
+    bearer = {"Authorization": "Bearer " + one["host_url"].partition("#")[2]}
+    assert site.client.get(f"/api/rooms/{one['room']}", headers=bearer).status_code == 200
+    assert site.client.get(f"/api/rooms/{other['room']}", headers=bearer).status_code == 401
+    assert site.client.post("/api/rooms", json={}, headers=bearer).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/rooms"),
+        ("GET", "/api/rooms/ROOM"),
+        ("DELETE", "/api/rooms/ROOM"),
+        ("POST", "/api/rooms/ROOM/invite"),
+        ("GET", "/api/agendas"),
+        ("GET", "/api/agendas/check-in"),
+    ],
+)
+def test_a_stranger_may_not(site: Site, method: str, path: str) -> None:
+    """Each call of hosts refuses those who are none, whether or not the room exists."""
+    for room in (site.create()["room"], "nothing"):
+        answer = site.client.request(method, path.replace("ROOM", room), json={})
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+def test_agendas_can_be_chosen_and_taken_apart(site: Site) -> None:
+    """What comes back can be sent back, changed."""
+    names = [each["name"] for each in site.client.get("/api/agendas", headers=site.bearer).json()]
+    assert names == ["check-in", "open-drop-in", "support-circle"]
+    whole = site.client.get("/api/agendas/open-drop-in", headers=site.bearer).json()
+    body = {"title": "T", "agenda": whole["rounds"], **whole["settings"]}
+    assert site.client.post("/api/rooms", json=body, headers=site.bearer).status_code == 201
+    assert site.rooms.specs[0].settings.slow_mode_s == 10
+    assert site.client.get("/api/agendas/none", headers=site.bearer).status_code == 404
+
+
+def test_help_lines_are_for_anybody(site: Site) -> None:
+    """Help is never behind a key."""
+    lines = site.client.get("/api/resources").json()
+    assert set(lines[0]) == {"name", "kind", "value", "hours", "languages"}
+
+
+def test_health(site: Site) -> None:
+    """A load balancer asks one word."""
+    assert site.client.get("/healthz").text == "ok"
+    assert site.client.get("/readyz").status_code == 200
+    site.word = "draining"
+    answer = site.client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "draining")
+
+
+def test_a_store_that_does_not_answer_is_told_as_such(site: Site) -> None:
+    """A script tries again."""
+    site.rooms.fault = StoreError()
+    answer = site.client.get("/api/rooms/x", headers=site.bearer)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_a_crash_tells_nothing(site: Site) -> None:
+    """An exception's text may hold anything."""
+    site.rooms.fault = ValueError("SECRET")
+    answer = site.client.get("/api/rooms/x", headers=site.bearer)
+    assert answer.status_code == 500
+    assert "SECRET" not in answer.text
+
+
+def test_unknown_paths_and_methods_of_the_api(site: Site) -> None:
+    """A client's author sees what is wrong."""
+    missing = site.client.get("/api/nothing/SECRET")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, PROBLEM)
+    assert "SECRET" not in missing.text
+    wrong = site.client.put("/api/rooms")
+    assert (wrong.status_code, wrong.headers["content-type"]) == (405, PROBLEM)
+    assert set(wrong.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+def test_nothing_of_the_api_is_kept(site: Site) -> None:
+    """A shared computer's cache holds no link to a room."""
+    headers = site.client.get("/api/rooms").headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
