@@ -1,5 +1,6 @@
 """The Python client of the protocol: bots, the demonstration and the tests use it, so can others.
 
 `view` folds events over a room, `core` is the protocol without I/O, `connection` drives it over
-a real socket. Nothing here imports the server: it knows what `docs/protocol.md` tells anybody.
+a real socket: `Client.connect(link)`, `join`, `send`, `events`. It knows what `docs/protocol.md`
+tells anybody, and imports none of the server's rules.
 """

@@ -133,9 +133,8 @@ def _turn_ended(room: Body, _: Body) -> Body:
 
 def _clocked(room: Body, event: Body, change: Body) -> Body:
     """Change the turn and set its clock: the four keys are replaced as one."""
-    if room["turn"] is None:
-        return room
-    stopped = {**room, "turn": _drop(room["turn"], *CLOCK)}
+    turn = room["turn"]
+    stopped = room if turn is None else {**room, "turn": _drop(turn, *CLOCK)}
     return _turn(stopped, event, change | _some(event, CLOCK))
 
 
@@ -192,7 +191,7 @@ def _entered(room: Body, event: Body, entry: Body) -> Body:
 
 
 def _held(room: Body, event: Body) -> Body:
-    held = _some(event, HELD)
+    held = _said(event, HELD)
     return _host_list(room, "held", lambda them: _replaced(them, "message", held))
 
 
@@ -208,7 +207,7 @@ def _goal(room: Body, event: Body) -> Body:
 
 
 def _alert_raised(room: Body, event: Body) -> Body:
-    alert = {"alert": event["alert"], "state": "open", **_some(event, ALERT)}
+    alert = {"alert": event["alert"], "state": "open", **_said(event, ALERT)}
     return _host_list(room, "alerts", lambda them: _replaced(them, "alert", alert))
 
 
@@ -292,6 +291,11 @@ _STEPS: dict[str, Callable[[Body, Body], Body]] = {
 
 def _some(event: Body, keys: tuple[str, ...]) -> Body:
     return {key: event[key] for key in keys if key in event}
+
+
+def _said(event: Body, keys: tuple[str, ...]) -> Body:
+    """Take what is there and not empty: an empty list of labels is no field of the room."""
+    return {key: event[key] for key in keys if event.get(key)}
 
 
 def _drop(body: Body, *keys: str) -> Body:
