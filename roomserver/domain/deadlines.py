@@ -135,7 +135,8 @@ def _host_absent(d: Draft) -> None:
     if needed and d.room.phase == "circle":
         d.emit(e.CirclePaused())
     wait = d.room.settings.host_absent_s * SECOND
-    d.emit(e.HostAbsent(closes_at=d.now + wait if needed else None))
+    end = d.now + wait if needed else None
+    d.emit(e.HostAbsent(closes_at=d.room.closes_at if d.room.closing else end))
 
 
 def _host_stays_away(d: Draft) -> None:

@@ -27,6 +27,9 @@ def floor_of(room: Room) -> Floor:
     """Return the floor that holds: the host's, else the round's, else open."""
     if room.phase not in {"circle", "paused"}:
         return "open"
+    if room.round is None and not room.opened and room.agenda:
+        # `circle.began` names the floor of the round that opens with it.
+        return room.agenda[0].floor
     return room.host_floor or terms(room).floor
 
 

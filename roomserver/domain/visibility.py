@@ -19,7 +19,7 @@ from roomserver.domain.state import Alert, Held, Member, Message, Resource, Room
 ANONYMOUS = (e.ReactionChanged, e.MessageHidden)
 HIDDEN_FIELDS: dict[type[e.Event], tuple[str, ...]] = {
     e.ParticipantJoined: ("connection", "address", "credential", "marked"),
-    e.ParticipantWaiting: ("part", "connection", "address"),
+    e.ParticipantWaiting: ("part", "connection", "address", "marked"),
     e.ParticipantRefused: ("lost",),
     e.ParticipantChanged: ("muted_until",),
     e.ParticipantLeft: ("ban", "text"),
@@ -83,6 +83,8 @@ def _body(entry: Entry, before: Room, after: Room) -> Body:
     skipped = {"by", "n", *HIDDEN_FIELDS.get(type(event), ())}
     fields = (f for f in event.__struct_fields__ if f not in skipped)
     body |= {f: plain(v) for f in fields if (v := getattr(event, f)) is not None}
+    if floor_of(after) != floor_of(before):
+        body["floor"] = floor_of(after)
     return body | _added(event, before, after)
 
 
@@ -95,6 +97,8 @@ def _is_anonymous(event: e.AnyEvent) -> bool:
 def _added(event: e.AnyEvent, before: Room, after: Room) -> Body:
     """Return what the wire adds to an event: totals folded from the room, help lines."""
     match event:
+        case e.ParticipantWaiting():
+            return {"marked": True} if event.marked else {}
         case e.ReactionChanged():
             message = after.messages.get(event.message)
             return {"count": len(message.marks.get(event.kind, ())) if message else 0}
