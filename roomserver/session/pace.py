@@ -26,7 +26,3 @@ class Pace:
             return False
         self._due = max(self._due, now * 1000) + self._interval
         return True
-
-    def idle(self, now: int) -> bool:
-        """Tell whether the past no longer matters: forgetting it changes nothing."""
-        return self._due <= now * 1000

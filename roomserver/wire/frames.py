@@ -63,9 +63,10 @@ class Numbered(Struct, frozen=True):
     command: Command
 
 
-Frame = Hello | Join | Pong | Typing | Numbered
+Unnumbered = Hello | Join | Pong | Typing
+Frame = Unnumbered | Numbered
 
-SIGNALS: dict[str, type[ClientFrame]] = {
+SIGNALS: dict[str, type[Unnumbered]] = {
     str(each.__struct_config__.tag): each for each in (Hello, Join, Pong, Typing)
 }
 COMMANDS: dict[str, type[Command]] = {
