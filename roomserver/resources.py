@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from roomserver import clock, toml_lines
+from roomserver import toml_lines
 from roomserver.domain.state import Resource
 
 STALE_DAYS = 180
@@ -84,8 +84,3 @@ def _line(document: toml_lines.Document, number: int) -> Line:
     except msgspec.ValidationError as error:
         key = str(error).partition("`$.")[2].partition("`")[0].partition("[")[0]
         raise document.fault(str(error), key, "resource", number) from None
-
-
-def now_stale(found: Resources) -> tuple[str, ...]:
-    """Return what is stale today."""
-    return found.stale(clock.wall_ms())

@@ -1,0 +1,120 @@
+"""What must be in order before a server may be reached from outside; each fault with its remedy."""
+
+import resource
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from roomserver import clock
+from roomserver.config_checks import address, is_loopback
+from roomserver.config_fields import Config
+from roomserver.http import texts, tree
+from roomserver.http.catalog import Catalog
+from roomserver.http.hosts import HostsError, HostsFile
+from roomserver.toml_lines import FileError
+
+# A process needs some for itself: listeners, files, a log.
+SPARE_FILES = 64
+# A clock before this was never set.
+BUILT_MS = 1_760_000_000_000
+
+
+class Finding(Struct, frozen=True):
+    """One thing that `check` looked at: `fault` is empty where all is well."""
+
+    subject: str
+    said: str
+    fault: str = ""
+
+
+def refusals(config: Config) -> Iterator[str]:
+    """Yield what forbids to serve these settings; nothing on loopback is forbidden."""
+    if is_loopback(address(config.bind)[0]):
+        return
+    if not config.origin:
+        yield (
+            f"origin: {config.bind} can be reached from outside, so say by which name: "
+            "roomserver serve --origin https://rooms.example.org"
+        )
+    if not config.secret:
+        yield (
+            "secret: links must outlive a restart: "
+            "head -c 32 /dev/urandom | base64 > roomserver.secret && chmod 600 roomserver.secret, "
+            "then ROOMSERVER_SECRET_FILE=roomserver.secret roomserver serve"
+        )
+    if not _hosts(config):
+        yield "hosts_file: there is no host: roomserver hosts add NAME"
+
+
+def findings(config: Config) -> Iterator[Finding]:
+    """Look at everything that a server needs; yield what was found."""
+    looks: tuple[tuple[str, Callable[[Config], str], tuple[type[Exception], ...]], ...] = (
+        ("hosts", _hosts_said, (HostsError,)),
+        ("agendas and help lines", _catalog_said, (FileError,)),
+        ("pages", _pages_said, (texts.TextsError, OSError)),
+        ("store", _store_said, ()),
+        ("open files", _files_said, (_BoundTooLowError,)),
+        ("clock", _clock_said, (_ClockError,)),
+    )
+    for subject, look, errors in looks:
+        try:
+            yield Finding(subject, look(config))
+        except errors as error:
+            yield Finding(subject, "", str(error))
+
+
+class _BoundTooLowError(Exception):
+    """This process may not open as many files as it would need."""
+
+
+class _ClockError(Exception):
+    """The clock was never set."""
+
+
+def _hosts(config: Config) -> int:
+    file = HostsFile(config.hosts_file)
+    file.load()
+    return len(file.hosts())
+
+
+def _hosts_said(config: Config) -> str:
+    number = _hosts(config)
+    return f"{number} in {config.hosts_file}" if number else "none yet: roomserver hosts add NAME"
+
+
+def _catalog_said(config: Config) -> str:
+    catalog = Catalog(config)
+    lines = catalog.resources()
+    said = f"{len(catalog.agendas())} agendas, {len(lines.lines)} help lines"
+    if lines.example:
+        return f"{said}, which are only an EXAMPLE: set `resources` to a file of your own"
+    stale = lines.stale(clock.wall_ms())
+    return f"{said}; try again, not verified for 180 days: {', '.join(stale)}" if stale else said
+
+
+def _pages_said(config: Config) -> str:
+    found = tree.load(tree.find(), config.texts)
+    if "index" not in found.pages:
+        raise OSError("the pages are missing from this installation")
+    return f"{len(found.pages)} pages, {len(found.files)} files, hash {found.hash}"
+
+
+def _store_said(config: Config) -> str:
+    return f"{config.store}: rooms live in this process and end with it; nothing is on disk"
+
+
+def _files_said(config: Config) -> str:
+    bound, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if bound < config.max_connections + SPARE_FILES:
+        raise _BoundTooLowError(
+            f"{bound} are allowed, {config.max_connections} connections need more: "
+            f"ulimit -n {config.max_connections + SPARE_FILES}, LimitNOFILE= in a unit, "
+            "or a lower max_connections"
+        )
+    return f"{bound} allowed"
+
+
+def _clock_said(_: Config) -> str:
+    if clock.wall_ms() < BUILT_MS:
+        raise _ClockError("the time of day lies before this software was made")
+    return "set"
