@@ -10,6 +10,7 @@ from typing import NamedTuple
 from roomserver.domain import care, conversation, membership, turns
 from roomserver.domain import events as e
 from roomserver.domain.draft import Draft
+from roomserver.domain.floor import end_of
 from roomserver.domain.limits import (
     AWAY_AFTER_MS,
     CLOSING_MS,
@@ -23,8 +24,6 @@ from roomserver.domain.limits import (
     SECOND,
 )
 from roomserver.domain.state import Member, Room
-
-HOUR = 3_600 * SECOND
 
 
 class Deadline(NamedTuple):
@@ -67,11 +66,10 @@ def _all(room: Room) -> Iterator[Deadline]:
 
 
 def _of_room(room: Room) -> Iterator[Deadline]:
-    end = _end(room)
     if room.closing is not None and room.closes_at is not None:
         yield Deadline(room.closes_at, 0, _close)
-    elif room.settings.max_hours:
-        yield Deadline(end - LAST_WARNING_MS, 1, _warn_of_end)
+    else:
+        yield Deadline(end_of(room) - LAST_WARNING_MS, 1, _warn_of_end)
     if room.empty_since is not None:
         yield Deadline(room.empty_since + room.empty_s * SECOND, 0, _close)
     if room.silence is not None:
@@ -80,16 +78,12 @@ def _of_room(room: Room) -> Iterator[Deadline]:
         yield Deadline(0, 9, _trim)
 
 
-def _end(room: Room) -> int:
-    return room.created_at + room.settings.max_hours * HOUR
-
-
 def _close(d: Draft) -> None:
     d.emit(e.RoomClosed())
 
 
 def _warn_of_end(d: Draft) -> None:
-    at = max(_end(d.room), d.now + CLOSING_MS)
+    at = max(end_of(d.room), d.now + CLOSING_MS)
     d.emit(e.RoomClosing(at=at, reason="max_hours"))
 
 
@@ -152,7 +146,11 @@ def welcome_back(d: Draft) -> None:
     )
     if d.room.closing == "host_absent":
         d.emit(e.RoomClosing(at=None, reason="host_absent"))
+    closes_at = d.room.closes_at
     d.emit(e.HostReturned(participant=back.id))
+    if d.room.closing is not None:
+        # Clients forget `closes_at` with a host's return; the room's last hour still ends.
+        d.emit(e.RoomClosing(at=closes_at, reason=d.room.closing))
 
 
 # -- the turn ------------------------------------------------------------------
@@ -162,15 +160,17 @@ def _of_turn(room: Room) -> Iterator[Deadline]:
     turn = room.turn
     if turn is None:
         return
+    lost_at = room.members[turn.holder].lost_at
+    if lost_at is not None and turn.state != "replies":
+        # Away will come within 5 s, and the clock stands as of the loss: nothing is up till then.
+        if room.members[turn.holder].status == "away":
+            yield Deadline(lost_at + HOLDER_GRACE_MS, 4, _holder_lost)
+        return
     own = turns.own_deadline(room)
     if own is not None:
         yield Deadline(own, 4, turns.time_is_up)
-    if turn.warn_s is not None and turn.deadline is not None and not turn.overtime:
+    if turn.warn_s is not None and turn.deadline is not None:
         yield Deadline(turn.deadline - turn.warn_s * SECOND, 3, _nearly_over)
-    holder = room.members.get(turn.holder)
-    if holder is not None and holder.status == "away" and turn.state != "replies":
-        lost_at = holder.lost_at or 0
-        yield Deadline(lost_at + HOLDER_GRACE_MS, 4, _holder_lost)
 
 
 def _nearly_over(d: Draft) -> None:

@@ -5,7 +5,7 @@ Looks only; nothing here makes an event.
 
 from typing import NamedTuple
 
-from roomserver.domain.limits import LATE_TEXT_MS, MESSAGE_BURST, MINUTE, SECOND
+from roomserver.domain.limits import HOUR, LATE_TEXT_MS, MESSAGE_BURST, MINUTE, SECOND
 from roomserver.domain.state import Floor, Member, Room, Round, Turn
 
 NO_TERMS = Round(id="", kind="open", title="", floor="open")
@@ -31,6 +31,11 @@ def floor_of(room: Room) -> Floor:
         # `circle.began` names the floor of the round that opens with it.
         return room.agenda[0].floor
     return room.host_floor or terms(room).floor
+
+
+def end_of(room: Room) -> int:
+    """Return when the room's hours are over."""
+    return room.created_at + room.settings.max_hours * HOUR
 
 
 def stands(room: Room) -> bool:
@@ -115,7 +120,8 @@ def came_late(room: Room, turn: str | None, now: int) -> bool:
     """
     if turn is None or turn != room.ended_turn or now - room.ended_at > LATE_TEXT_MS:
         return False
-    return room.phase == "circle" and (room.silence is None or room.silence.gap)
+    quiet = room.silence is not None and not room.silence.gap
+    return room.phase == "circle" and floor_of(room) == "turns" and not quiet
 
 
 def wait_of(room: Room, member: Member, now: int) -> int:

@@ -4,7 +4,8 @@ from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain import lists, settings, turns
 from roomserver.domain.draft import Draft, refuse
-from roomserver.domain.limits import SECOND
+from roomserver.domain.floor import end_of
+from roomserver.domain.limits import LAST_WARNING_MS, SECOND
 from roomserver.domain.membership import chosen_alias, go_for_good, is_full
 from roomserver.domain.state import Member, Room
 
@@ -92,7 +93,9 @@ def unmute(d: Draft, command: c.ParticipantUnmute) -> None:
 
 def remove(d: Draft, command: c.ParticipantRemove) -> None:
     """Take somebody out of the room; nobody else's clock or place changes by it."""
-    member = _participant(d, command.participant)
+    gone = d.room.members.get(command.participant)
+    # Who is gone could come back with their secret: a host can end that too.
+    member = gone if gone and gone.gone else _participant(d, command.participant)
     reason = d.words(command.reason, "reason")
     go_for_good(d, member.id, "removed", by=d.by, text=reason, ban=command.ban)
 
@@ -118,7 +121,12 @@ def set_role(d: Draft, command: c.ParticipantRole) -> None:
     ]
     if len(hosts) < 2:
         refuse("forbidden", "The last host can't step down. Name another host first.")
-    d.emit(e.ParticipantChanged(by=d.by, participant=member.id, role="participant"))
+    back = False if member.back_soon else None
+    d.emit(
+        e.ParticipantChanged(
+            by=d.by, participant=member.id, role="participant", back_soon=back
+        )
+    )
 
 
 def rename(d: Draft, command: c.ParticipantRename) -> None:
@@ -137,8 +145,8 @@ def set_room(d: Draft, command: c.RoomSet) -> None:
     if new == d.room.settings:
         return
     d.emit(e.RoomChanged(by=d.by, settings=new))
-    if not new.needs_host and d.room.absent and d.room.closes_at is not None:
-        d.emit(e.RoomClosing(by=d.by, at=None, reason="host_absent"))
+    if d.room.closing == "max_hours" and end_of(d.room) - LAST_WARNING_MS > d.now:
+        d.emit(e.RoomClosing(by=d.by, at=None, reason="max_hours"))
 
 
 def close(d: Draft, command: c.RoomClose) -> None:

@@ -5,6 +5,7 @@ What an operator or a host can change is not here but in `Settings` and in the r
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 
 AWAY_AFTER_MS = 5 * SECOND
 HOLDER_GRACE_MS = 45 * SECOND

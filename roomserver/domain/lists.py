@@ -60,14 +60,24 @@ def leaving(room: Room, member: str) -> Lists:
 
 
 def serving(room: Room) -> bool:
-    """Tell whether a round with turns is going on, so that there is a queue to be in."""
+    """Tell whether turns are taken now."""
     return room.round is not None and floor_of(room) == "turns"
+
+
+def has_queue(room: Room) -> bool:
+    """Tell whether there is a queue to be in: also while the host's floor suspends the turns."""
+    takes_turns = "turns" in {terms(room).floor, room.host_floor}
+    return room.round is not None and (takes_turns or _is_drawn(room))
+
+
+def _is_drawn(room: Room) -> bool:
+    return bool(room.turn or room.queue or room.come_back or room.heard)
 
 
 def newcomer(room: Room, member: str) -> Lists:
     """Return the lists with a new sharer at the end of the queue, where there is one to be in."""
     in_a_list = {*room.queue, *room.come_back, *room.heard}
-    if not serving(room) or terms(room).order == "hands" or member in in_a_list:
+    if not has_queue(room) or terms(room).order == "hands" or member in in_a_list:
         return Lists()
     if room.turn is not None and room.turn.holder == member:
         return Lists()
@@ -108,7 +118,7 @@ def raised(room: Room, member: str) -> Lists:
     hands = (*room.hands, member)
     holder = room.turn.holder if room.turn else None
     if (
-        not serving(room)
+        not has_queue(room)
         or terms(room).order != "hands"
         or member in {*room.queue, holder}
     ):
@@ -128,7 +138,7 @@ def raised(room: Room, member: str) -> Lists:
 def lowered(room: Room, member: str) -> Lists:
     """Return the lists after a hand went down; in a hands round that leaves the queue."""
     hands = without(room.hands, member)
-    if not serving(room) or terms(room).order != "hands" or member not in room.queue:
+    if not has_queue(room) or terms(room).order != "hands" or member not in room.queue:
         return changed(room, hands=hands)
     heard = (*room.heard, member) if member in room.spoke else room.heard
     return changed(room, hands=hands, queue=without(room.queue, member), heard=heard)

@@ -119,8 +119,8 @@ def offer(d: Draft, command: c.TurnOffer) -> None:
 
 
 def skip(d: Draft, command: c.TurnSkip) -> None:
-    current(d, command.turn)
-    cut(d, by=d.by)
+    turn = current(d, command.turn)
+    finish(d, "done" if turn.state == "replies" else "skipped", by=d.by)
 
 
 def extend(d: Draft, command: c.TurnExtend) -> None:
@@ -207,10 +207,9 @@ def finish(
 
 
 def cut(d: Draft, *, by: str | None = None) -> None:
-    """End the running turn from outside: skipped; in replies it is done."""
-    turn = d.room.turn
-    if turn is not None:
-        finish(d, "done" if turn.state == "replies" else "skipped", by=by)
+    """End whatever turn runs: the round is over, or its holder was muted."""
+    if d.room.turn is not None:
+        finish(d, "skipped", by=by)
 
 
 def depart(d: Draft, member: str) -> None:

@@ -34,7 +34,9 @@ def round_opened(room: Room, event: e.RoundOpened) -> Room:
 
 
 def round_closed(room: Room, event: e.RoundClosed) -> Room:
-    return replace(listed(room, event), round=None, turn_s=None, host_floor=None)
+    """Close the round; a text that was in time for one of its turns has come too late now."""
+    room = replace(listed(room, event), round=None, turn_s=None, host_floor=None)
+    return replace(room, ended_turn=None)
 
 
 def floor_changed(room: Room, event: e.FloorChanged) -> Room:

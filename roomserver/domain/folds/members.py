@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from roomserver.domain import events as e
-from roomserver.domain.limits import BANS, GONE_KEPT, REMOVED
+from roomserver.domain.limits import BANS, GONE_KEPT, PAST_IDS, REMOVED
 from roomserver.domain.state import Member, Room
 
 WINDOW = 64
@@ -53,6 +53,8 @@ def joined(room: Room, event: e.ParticipantJoined, at: int) -> Room:
             shown=True,
             connection=event.connection or old.connection,
         )
+    if old is not None and (old.status == "waiting" or not old.shown):
+        room = _without(room, member.id)
     return listed(with_member(room, member), event)
 
 
@@ -70,8 +72,11 @@ def waiting(room: Room, event: e.ParticipantWaiting) -> Room:
 
 
 def refused(room: Room, event: e.ParticipantRefused) -> Room:
-    members = {k: m for k, m in room.members.items() if k != event.participant}
-    return replace(room, members=members)
+    return _without(room, event.participant)
+
+
+def _without(room: Room, member: str) -> Room:
+    return replace(room, members={k: m for k, m in room.members.items() if k != member})
 
 
 def changed(room: Room, event: e.ParticipantChanged) -> Room:
@@ -109,7 +114,7 @@ def left(room: Room, event: e.ParticipantLeft) -> Room:
         connection=None,
         back_soon=False,
         named_host_by=None,
-        address=None,
+        address=old.address if event.reason == "gone" else None,
     )
     room = listed(with_member(room, member), event)
     if event.reason != "removed":
@@ -195,4 +200,5 @@ def trimmed(room: Room, event: e.HistoryTrimmed) -> Room:
         if k not in forget or k in gone
     }
     messages = {k: m for k, m in room.messages.items() if k not in set(event.messages)}
-    return replace(room, members=members, messages=messages)
+    past = (*room.past_messages, *event.messages)[-PAST_IDS:]
+    return replace(room, members=members, messages=messages, past_messages=past)
