@@ -5,12 +5,15 @@ anybody may send one. The result is a network, never a single address, and it is
 as a keyed hash.
 """
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from roomserver.gateway.asgi import Scope, headers
 
 Address = IPv4Address | IPv6Address
+
+_PORT = re.compile(r"^(?:\[(.*)\]|([\d.]+))(?::\d+)?$")
 
 
 class Proxies:
@@ -26,11 +29,12 @@ class Proxies:
         if address is None:
             return None
         hops = ",".join(headers(scope, b"x-forwarded-for")).split(",")
-        for hop in reversed([hop for hop in hops if hop.strip()]):
-            if not self._trusts(address):
+        for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
+            found = _parse(hop) if self._trusts(address) else None
+            # Whatever stands before the first hop that is no proxy of ours may be invented.
+            if found is None:
                 break
-            # What can't be read was not written by a proxy that we can rely on.
-            address = _parse(hop.strip()) or address
+            address = found
         return prefix(address)
 
     def _trusts(self, address: Address) -> bool:
@@ -43,8 +47,10 @@ def prefix(address: Address) -> str:
 
 
 def _parse(text: str) -> Address | None:
+    # Some proxies write a port as well, or brackets around an IPv6 address.
+    bare = _PORT.sub(r"\1\2", text).partition("%")[0]
     try:
-        address = ip_address(text.rpartition("%")[0] or text)
+        address = ip_address(bare)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
