@@ -12,7 +12,7 @@ It comes back by itself after a loss, resends what was not answered, and folds e
 import asyncio
 import random as chance
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -46,6 +46,7 @@ class Client:
         random: Callable[[], float] = chance.random,
         monotonic: Callable[[], float] = clock.monotonic,
         proxy: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.preview: Body = {}
         self.ended: int | None = None
@@ -54,6 +55,7 @@ class Client:
         self._door = door
         self._monotonic = monotonic
         self._proxy = proxy
+        self._headers = headers
         self._core = Core(door.room, door.credential, random=random)
         self._socket: ClientConnection | None = None
         self._stay_away_s = 0.0
@@ -207,6 +209,7 @@ class Client:
             close_timeout=CLOSE_S,
             max_size=WELCOME_BYTES,
             proxy=self._proxy,
+            additional_headers=self._headers,
             user_agent_header=None,
         )
         try:
