@@ -6,7 +6,6 @@ A value comes from, in this order of strength: an option, `ROOMSERVER_X`, the fi
 
 import difflib
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from roomserver.config_checks import faults
 from roomserver.config_fields import BY_NAME, PREFIX, SETTINGS, Config, Setting
+from roomserver.toml_lines import FileError, parse
 
 EX_CONFIG = 78
 
@@ -106,22 +106,24 @@ def _is_service_link(name: str) -> bool:
 
 
 def _from_file(file: str | None, problems: list[str]) -> dict[str, _Value]:
-    if not file:
+    text = _read(file, "configuration", problems) if file else None
+    if not file or text is None:
         return {}
-    text = _read(file, "configuration", problems)
     try:
-        table = tomllib.loads(text or "")
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{file}: {error}")
+        document = parse(text, file)
+    except FileError as error:
+        problems.append(str(error))
         return {}
     known = list(BY_NAME)
     problems += [
-        f"{file}: {name}: there is no such setting{nearest(name, known)}"
-        for name in table
+        str(document.fault(f"{name}: there is no such setting{nearest(name, known)}", name))
+        for name in document.data
         if name not in BY_NAME
     ]
     return {
-        name: _Value(raw, file, textual=False) for name, raw in table.items() if name in BY_NAME
+        name: _Value(raw, f"{file}:{document.line(name)}", textual=False)
+        for name, raw in document.data.items()
+        if name in BY_NAME
     }
 
 

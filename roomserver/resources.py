@@ -73,7 +73,7 @@ def parse(text: str, source: str) -> Resources:
         raise document.fault(f"there is no such key: {key}", key)
     tables = document.data.get("resource", [])
     if not isinstance(tables, list) or len(tables) > MOST:
-        raise document.fault(f"must hold at most {MOST} [[resource]]", "resource")
+        raise document.fault(f"must hold at most {MOST} [[resource]]", "", "resource")
     lines = tuple(_line(document, number) for number in range(len(tables)))
     return Resources(lines, document.data.get("example") is True)
 

@@ -84,9 +84,7 @@ class Site:
     def create(self, **body: object) -> dict[str, str]:
         """Open a room over HTTP."""
         body = {"title": "Evening", "agenda": "support-circle", **body}
-        made: dict[str, str] = self.client.post(
-            "/api/rooms", json=body, headers=self.bearer
-        ).json()
+        made: dict[str, str] = self.client.post("/api/rooms", json=body, headers=self.bearer).json()
         return made
 
     def revoke(self, name: str = "ana") -> None:

@@ -1,9 +1,9 @@
 """The HTTP API: who may what, what comes back, what a wrong body is told."""
 
 import pytest
-from tests.unit.http.conftest import ORIGIN, Site
 
 from roomserver.rooms.ports import StoreError
+from tests.unit.http.conftest import ORIGIN, Site
 
 PROBLEM = "application/problem+json"
 

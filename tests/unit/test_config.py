@@ -1,0 +1,181 @@
+"""Where a setting's value comes from, and what a wrong one is told."""
+
+from pathlib import Path
+
+import pytest
+
+from roomserver.cli_config import docs_table, template
+from roomserver.config import ConfigError, load
+from roomserver.config_checks import address, is_loopback
+from roomserver.config_fields import SETTINGS, Config
+
+SECRET = "s" * 32
+
+
+def problems(
+    options: dict[str, str] | None = None,
+    file: str | None = None,
+    environment: dict[str, str] | None = None,
+) -> tuple[str, ...]:
+    """What these sources are told."""
+    with pytest.raises(ConfigError) as caught:
+        load(options, file, environment or {})
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return caught.value.problems
+
+
+def write(folder: Path, text: str) -> str:
+    """A configuration file."""
+    path = folder / "roomserver.toml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_without_any_source_the_defaults_hold() -> None:
+    """`roomserver serve` needs nothing but itself."""
+    found = load({}, None, {})
+    assert found.config == Config()
+    assert set(found.origins.values()) == {"default"}
+
+
+def test_option_beats_variable_beats_file_beats_default(tmp_path: Path) -> None:
+    """An operator can tell which of four places wins."""
+    file = write(tmp_path, 'empty_s = 11\nmax_rooms = 11\ndrain_s = 11\norigin = ["http://a"]\n')
+    found = load(
+        {"empty_s": "13", "store": None, "origin": ()},
+        file,
+        {"ROOMSERVER_EMPTY_S": "12", "ROOMSERVER_MAX_ROOMS": "12"},
+    )
+    config, origins = found.config, found.origins
+    assert (config.empty_s, config.max_rooms, config.drain_s) == (13, 12, 11)
+    assert config.origin == ("http://a",)
+    assert (origins["empty_s"], origins["max_rooms"]) == ("--empty-s", "ROOMSERVER_MAX_ROOMS")
+    assert (origins["drain_s"], origins["store"]) == (f"{file}:3", "default")
+
+
+def test_the_file_can_be_named_by_the_environment(tmp_path: Path) -> None:
+    """A unit sets one variable."""
+    file = write(tmp_path, "empty_s = 11\n")
+    assert load({}, None, {"ROOMSERVER_CONFIG": file}).config.empty_s == 11
+
+
+def test_a_list_is_given_with_commas_or_several_times() -> None:
+    """An environment variable is one string."""
+    env = {"ROOMSERVER_ORIGIN": "http://a, https://b:8443"}
+    assert load({}, None, env).config.origin == ("http://a", "https://b:8443")
+    assert load({"origin": ("http://a", "http://b")}, None, {}).config.origin[1] == "http://b"
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own_and_the_variable_is_stronger(
+    tmp_path: Path,
+) -> None:
+    """Container platforms mount secrets as files."""
+    path = tmp_path / "secret"
+    path.write_text(SECRET + "\n")
+    env = {"ROOMSERVER_SECRET_FILE": str(path)}
+    found = load({}, None, env)
+    assert (found.config.secret, found.origins["secret"]) == (SECRET, "ROOMSERVER_SECRET_FILE")
+    assert load({}, None, {**env, "ROOMSERVER_SECRET": "t" * 32}).config.secret == "t" * 32
+
+
+def test_every_fault_is_told_in_one_run_with_the_nearest_name(tmp_path: Path) -> None:
+    """Nobody starts a server ten times to find ten typos."""
+    file = write(tmp_path, 'max_room = 1\nempty_s = "x"\n[bind]\na = 1\n')
+    told = problems(
+        {"workers": "2", "log_level": "loud"},
+        file,
+        {
+            "ROOMSERVER_SECRT": "x",
+            "ROOMSERVER_SECRET": "short",
+            "ROOMSERVER_BIND_FILE": "x",
+            "ROOMSERVER_HOST_KEY_FILE": str(tmp_path / "none"),
+        },
+    )
+    text = "\n".join(told)
+    for part in (
+        "max_room: there is no such setting; did you mean max_rooms?",
+        "empty_s: Expected `int`, got `str`",
+        "bind: Expected `str`, got `object`",
+        "ROOMSERVER_SECRT: there is no such setting; did you mean ROOMSERVER_SECRET?",
+        "ROOMSERVER_BIND_FILE: there is no such setting",
+        "ROOMSERVER_HOST_KEY_FILE: ",
+        "secret: must have at least 32 characters",
+        "--log-level: ",
+        "workers: memory:// keeps rooms inside one process",
+    ):
+        assert part in text
+    assert len(told) == 9
+
+
+def test_a_file_that_is_no_toml_or_is_missing(tmp_path: Path) -> None:
+    """The line is named."""
+    assert "roomserver.toml:1: " in problems(file=write(tmp_path, "x ="))[0]
+    assert "can't be read (FileNotFoundError)" in problems(file=str(tmp_path / "none"))[0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"bind": "8000"},
+        {"bind": "localhost:x"},
+        {"admin_bind": "a:99999"},
+        {"origin": "http://a/"},
+        {"origin": "ftp://a"},
+        {"origin": "http://a:x"},
+        {"origin": "https://A.example/x"},
+        {"trusted_proxies": "10.0.0.1/33"},
+        {"store": "redis://localhost"},
+        {"store": "sqlite://x"},
+        {"neutral_site": "javascript:1"},
+    ],
+)
+def test_what_a_type_can_not_tell(given: dict[str, str]) -> None:
+    """A wrong address is found before a socket is."""
+    (told,) = problems(given)
+    assert told.lstrip("-").replace("-", "_").startswith(next(iter(given)))
+
+
+def test_other_stores_are_told_to_be_not_built_yet() -> None:
+    """The manual names them already."""
+    assert "redis:// is not built yet" in problems({"store": "redis://localhost"})[0]
+
+
+def test_no_admin_listener_is_a_choice() -> None:
+    """An empty text means none."""
+    assert load({"admin_bind": ""}, None, {}).config.admin_bind == ""
+
+
+def test_variables_of_a_pod_are_not_ours() -> None:
+    """Kubernetes sets them beside a service that is called roomserver."""
+    env = {"ROOMSERVER_PORT": "tcp://10.0.0.1:80", "ROOMSERVER_SERVICE_HOST": "10.0.0.1"}
+    assert load({}, None, {**env, "ROOMSERVER_PORT_80_TCP": "x"}).config == Config()
+
+
+def test_a_secret_is_never_shown() -> None:
+    """A traceback or a debugger prints the settings."""
+    assert SECRET not in repr(Config(secret=SECRET))
+
+
+def test_init_lists_every_setting_commented_with_its_default(tmp_path: Path) -> None:
+    """The file that it prints changes nothing, and with the marks taken off nothing either."""
+    text = "\n".join(template())
+    keys = [f"# {each.name} = " for each in SETTINGS]
+    assert all(key in text for key in keys)
+    live = "\n".join(
+        line[2:] if any(line.startswith(key) for key in keys) else line
+        for line in text.splitlines()
+    )
+    assert load({}, write(tmp_path, text), {}).config == Config()
+    assert load({}, write(tmp_path, live), {}).config == Config()
+
+
+def test_the_docs_table_has_a_line_for_each_setting() -> None:
+    """The docs are made from the Struct."""
+    assert len(list(docs_table())) == len(SETTINGS) + 2
+
+
+def test_addresses() -> None:
+    """Brackets stand around IPv6."""
+    assert address("[::1]:80") == ("::1", 80)
+    assert [is_loopback(each) for each in ("127.0.0.2", "::1", "localhost")] == [True] * 3
+    assert [is_loopback(each) for each in ("0.0.0.0", "::", "example.org")] == [False] * 3
