@@ -1,0 +1,77 @@
+/**
+ * The few things that the view does to the document; text goes in as text, never as markup.
+ *
+ * @typedef {string | Node | null | undefined | false} Child
+ */
+
+/** Make an element. In `props`: `class`, `on` (listeners), any attribute; true sets it empty.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} [props] @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]} */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name === "on") listen(element, value);
+    else attribute(element, name, value);
+  }
+  element.append(...children.filter((child) => child || child === "").map((child) => /** @type {any} */ (child)));
+  return element;
+}
+
+/** @param {Element} element @param {Record<string, (event: any) => void>} listeners */
+function listen(element, listeners) {
+  for (const [type, run] of Object.entries(listeners)) element.addEventListener(type, run);
+}
+
+/** Set an attribute only where it changes, so that no reader hears it twice.
+ * @param {Element} element @param {string} name @param {any} value */
+export function attribute(element, name, value) {
+  const text = value === true ? "" : value;
+  if (text === false || text === null || text === undefined) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(text)) element.setAttribute(name, String(text));
+}
+
+/** @param {Element} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {HTMLElement} element @param {boolean} shown */
+export function show(element, shown) {
+  if (element.hidden === shown) element.hidden = !shown;
+}
+
+/** Show `items` in `parent` by key: what stays is the same element, in place, focus and all.
+ * @template T @param {Element} parent @param {T[]} items @param {(item: T) => string} keyOf
+ * @param {(item: T) => HTMLElement} make @param {(element: HTMLElement, item: T, index: number) => void} [update] */
+export function list(parent, items, keyOf, make, update) {
+  const old = new Map([...parent.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, child]));
+  const keys = new Set(items.map(keyOf));
+  for (const [key, child] of old) if (!keys.has(key ?? "")) child.remove();
+  items.forEach((item, index) => {
+    const key = keyOf(item);
+    const element = /** @type {HTMLElement} */ (old.get(key) ?? make(item));
+    element.dataset.key = key;
+    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+    update?.(element, item, index);
+  });
+}
+
+/** A person's name, safe in either direction.
+ * @param {string} name */
+export function bdi(name) {
+  return h("bdi", {}, name);
+}
+
+/** One of eight quiet colours, by id: the same all evening, and never the only sign of anything.
+ * @param {string} id */
+export function hue(id) {
+  let sum = 0;
+  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return `hue-${sum % 8}`;
+}
+
+/** @param {string} label @param {() => void} press @param {Record<string, any>} [props] */
+export function button(label, press, props = {}) {
+  return h("button", { type: "button", ...props, on: { click: press } }, label);
+}
