@@ -93,10 +93,11 @@ def unmute(d: Draft, command: c.ParticipantUnmute) -> None:
 
 def remove(d: Draft, command: c.ParticipantRemove) -> None:
     """Take somebody out of the room; nobody else's clock or place changes by it."""
-    gone = d.room.members.get(command.participant)
-    # Who is gone could come back with their secret: a host can end that too.
-    member = gone if gone and gone.gone else _participant(d, command.participant)
     reason = d.words(command.reason, "reason")
+    member = d.room.members.get(command.participant)
+    # Who is gone could come back with their secret: a host can end that too.
+    if member is None or not member.gone or member.role == "host":
+        member = _participant(d, command.participant)
     go_for_good(d, member.id, "removed", by=d.by, text=reason, ban=command.ban)
 
 
