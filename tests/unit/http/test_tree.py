@@ -1,0 +1,84 @@
+"""The web tree: read, hashed and compressed once."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from roomserver.http import texts, tree
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small web tree."""
+    for name, text in {
+        "pages/index.html": '<script src="/s/HASH/js/main.js"></script>',
+        "js/main.js": "export const one = 1;\n" * 50,
+        "js/view/a.js": "1",
+        "js/view/a.test.js": "secret test",
+        "js/notes.md": "no",
+        "css/a.css": "a{}",
+        "tests/x.js": "no",
+        "texts/en.ftl": "hello = Hello\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_only_what_pages_need_is_in_it(folder: Path) -> None:
+    """Tests and notes are not served."""
+    found = tree.load(folder)
+    assert set(found.files) == {"js/main.js", "js/view/a.js", "css/a.css", "texts/en.json"}
+    assert msgspec.json.decode(found.files["texts/en.json"].body) == {"hello": ["Hello"]}
+
+
+def test_pages_name_the_tree_that_they_came_with(folder: Path) -> None:
+    """A page never mixes two versions."""
+    found = tree.load(folder)
+    assert (
+        found.pages["index"].body == f'<script src="/s/{found.hash}/js/main.js"></script>'.encode()
+    )
+
+
+def test_the_hash_is_of_the_content(folder: Path) -> None:
+    """The same files give the same hash on every instance; any change another."""
+    first = tree.load(folder).hash
+    assert tree.load(folder).hash == first
+    (folder / "css/a.css").write_text("b{}")
+    second = tree.load(folder).hash
+    (folder / "texts/en.ftl").write_text("hello = Hi\n")
+    assert len({first, second, tree.load(folder).hash}) == 3
+
+
+def test_only_what_gets_smaller_is_compressed(folder: Path) -> None:
+    """A short file is sent as it is."""
+    found = tree.load(folder).files
+    assert 0 < len(found["js/main.js"].gzipped) < len(found["js/main.js"].body)
+    assert found["js/view/a.js"].gzipped == b""
+
+
+def test_an_operators_texts_replace_ours_key_by_key(folder: Path, tmp_path: Path) -> None:
+    """Wording shown to people in distress is the operator's to change."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "en.ftl").write_text("more = More\n")
+    (own / "de.ftl").write_text("hello = Hallo\n")
+    found = tree.load(folder, str(own)).files
+    assert msgspec.json.decode(found["texts/en.json"].body) == {
+        "hello": ["Hello"],
+        "more": ["More"],
+    }
+    assert "texts/de.json" in found
+
+
+def test_the_checkouts_tree_loads() -> None:
+    """What is in the repository can be served."""
+    assert tree.find().is_dir()
+
+
+def test_a_faulty_text_is_told(folder: Path) -> None:
+    """A translator's slip stops the start, not a person's page."""
+    (folder / "texts/en.ftl").write_text("a = A\nb { x\n")
+    with pytest.raises(texts.TextsError, match=r"en\.ftl:2: "):
+        tree.load(folder)
