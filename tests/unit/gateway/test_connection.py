@@ -10,8 +10,10 @@ from roomserver.gateway.doors import Doors
 from roomserver.gateway.outbox import Outbox
 from roomserver.gateway.tries import Tries
 from roomserver.observability import metrics
+from roomserver.session.effects import Enter
 from roomserver.session.session import Bounds, Session
 from roomserver.wire.codec import encode
+from roomserver.wire.frames import Hello
 from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms, FakeSink
 
 HELLO = {"type": "hello", "room": "r", "invite": "invite"}
@@ -256,3 +258,17 @@ async def test_a_command_without_a_room_cannot_happen(body):
     scene.connection._session.seated()
     with pytest.raises(AssertionError):
         await scene.say(body)
+
+
+async def test_what_else_the_room_sends_does_not_seat_anybody():
+    """Only a welcome or a place in the lobby does; an error of a resume is the room's to follow."""
+    scene = Scene()
+    scene.room.answers = [{"type": "notice"}]
+    await scene.say(HELLO, JOIN, {"type": "room.leave", "n": 1})
+    assert (await scene.heard())[-1]["code"] == "not_joined"
+
+
+async def test_what_waits_for_the_store_is_never_done_by_a_timer():
+    """Timers close and ping; they enter nothing."""
+    with pytest.raises(AssertionError):
+        Scene().connection._do([Enter(Hello(room="r"))])

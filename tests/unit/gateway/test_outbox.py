@@ -135,3 +135,11 @@ async def test_one_who_goes_on_in_time_is_not():
     await asyncio.sleep(0.001)
     assert box.given_up == 0
     box.sink.watcher.resumed()
+
+
+async def test_it_is_given_up_once():
+    """A timer that was too late to be cancelled does nothing."""
+    box = Box()
+    box.outbox.close(1000)
+    box.outbox._give_up()
+    assert (box.given_up, box.sink.code) == (0, 1000)

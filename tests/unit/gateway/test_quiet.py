@@ -12,8 +12,10 @@ ADDRESS, PATH, WORDS = "203.0.113.77", "/r/abc", "my own words"
 
 
 @pytest.fixture
-def out():
+def out(monkeypatch):
     """Return what all loggers wrote, as a library would format it."""
+    # Whatever a server that ran before in this process has switched off.
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "propagate", True)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     root = logging.getLogger()
