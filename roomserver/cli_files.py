@@ -1,6 +1,7 @@
 """Commands that work on files: hosts and agendas. No server needs to run."""
 
 import json
+import sys
 
 import click
 
@@ -53,7 +54,7 @@ def list_hosts(*, as_json: bool, config_file: str | None, hosts_file: str | None
 def revoke(*, name: str, yes: bool, config_file: str | None, hosts_file: str | None) -> None:
     """Take a host's key away; their pages close within ten seconds."""
     file = _file(config_file, hosts_file)
-    if not yes and click.get_text_stream("stdin").isatty():
+    if not yes and sys.stdin.isatty():
         click.confirm(f"Revoke {name}?", abort=True, err=True)
     try:
         found = file.revoke(name)

@@ -20,3 +20,16 @@ def join_url(origin: str, room: str, invite: str) -> str:
 def host_url(origin: str, room: str, key: str) -> str:
     """Return what opens the console of one room."""
     return f"{origin}/host/{room}#{key}"
+
+
+def ticket_url(origin: str, ticket: str) -> str:
+    """Return what signs a host in, once."""
+    return f"{origin}/host#{ticket}"
+
+
+def origins(named: tuple[str, ...], url: str) -> tuple[str, ...]:
+    """Return the origins that are ours: those named, else where a loopback listener is found."""
+    if named:
+        return named
+    port = url.rpartition(":")[2]
+    return tuple(dict.fromkeys((url, f"http://localhost:{port}", f"http://127.0.0.1:{port}")))
