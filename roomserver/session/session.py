@@ -90,7 +90,9 @@ class Session:
         if self._ping_at is None or now < self._ping_at:
             return []
         self._ping_at = now + self._bounds.ping_ms
-        self._pong_by = now + self._bounds.pong_ms
+        # The oldest unanswered ping counts, however short an operator makes the interval.
+        if self._pong_by is None:
+            self._pong_by = now + self._bounds.pong_ms
         return [Ping()]
 
     def previewed(self, now: int) -> None:

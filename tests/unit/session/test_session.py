@@ -150,6 +150,12 @@ def test_no_answer_to_a_ping_in_ten_seconds():
     assert play.wait(1) == [Close(4012)]
 
 
+def test_a_second_ping_wins_no_time():
+    """The oldest unanswered one counts."""
+    play = Play(first_ping=0, bounds=Bounds(ping_ms=4_000)).sit()
+    assert play.wait(10_000) == [Ping(), Ping(), Ping(), Close(4012)]
+
+
 @pytest.mark.parametrize("frame", [{"type": "pong"}, LEAVE, {"type": "typing", "on": True}, "{"])
 def test_any_frame_answers_a_ping(frame):
     """Somebody is there."""
