@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check test-fast coverage e2e browser simulate planted lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/roomserver demo --empty-room
@@ -30,11 +30,22 @@ e2e browser planted: $(VENV)/.test
 simulate: $(VENV)/.test
 	@$(BIN)/python -m pytest -q -p no:playwright tests/simulation --seeds 2000
 
-check: $(VENV)/.test web/node_modules/.installed
+# Each by itself, so that `make -k check` tells all that is wrong.
+check: lint format types layers web-types
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
+
+format: $(VENV)/.test
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
 	$(BIN)/mypy
+
+layers: $(VENV)/.test
 	$(BIN)/lint-imports --no-logo --no-cache
+
+web-types: web/node_modules/.installed
 	web/node_modules/.bin/tsc -p web
 
 $(VENV)/.run: pyproject.toml $(LOCK)
