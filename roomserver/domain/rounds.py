@@ -37,7 +37,7 @@ def next_(d: Draft, command: c.RoundNext) -> None:
     following = _following(d.room, command.round)
     turns.cut(d, by=d.by)
     if d.room.silence is not None and d.room.silence.gap:
-        d.emit(e.SilenceEnded())
+        d.emit(e.SilenceEnded(by=d.by))
     if d.room.round is not None:
         cleared = lists.changed(d.room, queue=(), come_back=(), heard=())
         d.emit(e.RoundClosed(by=d.by, round=d.room.round, floor="open", **cleared))

@@ -109,13 +109,14 @@ def offer(d: Draft, command: c.TurnOffer) -> None:
     if turn is not None:
         _take_back(d, turn)
     if d.room.silence is not None and d.room.silence.gap:
-        d.emit(e.SilenceEnded())
-    give(d, member.id, lists.changed(
+        d.emit(e.SilenceEnded(by=d.by))
+    rest = lists.changed(
         d.room,
         queue=lists.without(d.room.queue, member.id),
         come_back=lists.without(d.room.come_back, member.id),
         heard=lists.without(d.room.heard, member.id),
-    ))  # fmt: skip
+    )
+    give(d, member.id, rest, by=d.by)
 
 
 def skip(d: Draft, command: c.TurnSkip) -> None:
@@ -150,12 +151,15 @@ def advance(d: Draft) -> None:
     give(d, holder, rest, second=second)
 
 
-def give(d: Draft, holder: str, rest: lists.Lists, *, second: bool = False) -> None:
+def give(
+    d: Draft, holder: str, rest: lists.Lists, *, second: bool = False, by: str | None = None
+) -> None:
     """Offer a new turn to `holder`."""
     wait = d.room.settings.answer_s * SECOND
     stand = d.room.phase != "circle" or d.room.silence is not None
     d.emit(
         e.TurnOffered(
+            by=by,
             turn=d.chance.id(),
             holder=holder,
             extensions_left=terms(d.room).extensions,
