@@ -14,7 +14,8 @@ from roomserver.domain.envelope import Verdict
 
 class Logged(Struct, frozen=True, kw_only=True):
     """One log entry: `seq` counts from 1 in an epoch-independent line; `previous` is the
-    `commit_id` of the commit before the one this entry belongs to (the chain)."""
+    `commit_id` of the commit before the one this entry belongs to (the chain).
+    """
 
     seq: int
     at: int
@@ -107,7 +108,9 @@ class Store(Protocol):
     async def open(self, room: str) -> Opened | Ended | Unknown:
         """Read a room; subscribe before, so that nothing falls in between."""
 
-    async def commit(self, room: str, batch: Batch) -> Committed | Conflict | Moved | Ended | Unknown:
+    async def commit(
+        self, room: str, batch: Batch
+    ) -> Committed | Conflict | Moved | Ended | Unknown:
         """Fence, number, keep, publish. The same `commit_id` again gives the same answer."""
 
     async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
@@ -158,3 +161,32 @@ class Connection(Protocol):
 
     def close(self, code: int) -> None:
         """Close after what is queued."""
+
+
+class Observer(Protocol):
+    """Is told counts and durations, for metrics: kinds and outcomes, never a text, name or id."""
+
+    def command(self, kind: str, outcome: str, seconds: float) -> None:
+        """Note that a command was answered: accepted, duplicate, rejected or unavailable."""
+
+    def fanout(self, seconds: float) -> None:
+        """Note how long after its answer a commit's frames were in all buffers."""
+
+    def resumed(self, outcome: str) -> None:
+        """Note how a resume was answered: recovered, fresh or refused."""
+
+    def conflict(self) -> None:
+        """Note that a batch is decided again because the fence did not hold."""
+
+    def caught_up(self) -> None:
+        """Note that the store was read to catch up."""
+
+
+class Silent:
+    """An observer who tells nobody."""
+
+    def command(self, kind: str, outcome: str, seconds: float) -> None: ...
+    def fanout(self, seconds: float) -> None: ...
+    def resumed(self, outcome: str) -> None: ...
+    def conflict(self) -> None: ...
+    def caught_up(self) -> None: ...

@@ -1,0 +1,82 @@
+"""Frames to the connections of this instance: encoded once an audience, never awaited.
+
+Holds the links of one room. Who may see what is decided elsewhere (`visibility.render`); this
+only carries it, in order, to links that are live.
+"""
+
+from collections.abc import Iterator
+
+from roomserver.domain.envelope import Body
+from roomserver.rooms.items import Link
+from roomserver.rooms.records import Record
+from roomserver.wire.codec import encode
+
+
+class Delivery:
+    """The links of a room, by connection and by member."""
+
+    def __init__(self) -> None:
+        self._links: dict[str, Link] = {}
+        self._live: dict[str, Link] = {}
+
+    def __iter__(self) -> Iterator[Link]:
+        return iter(tuple(self._links.values()))
+
+    def link(self, connection: str) -> Link | None:
+        """Return the open link of a connection."""
+        return self._links.get(connection)
+
+    def add(self, link: Link) -> None:
+        """Know a connection from here on."""
+        self._links[link.id] = link
+
+    def seat(self, link: Link, member: str, *, waiting: bool) -> None:
+        """Give a link its member; a live one gets every event from the next one on."""
+        link.member = member
+        link.state = "waiting" if waiting else "live"
+        if not waiting:
+            self._live[member] = link
+
+    def drop(self, link: Link) -> None:
+        """Forget a link: nothing more goes out on it, nothing that waits on it is done."""
+        link.state = "closed"
+        link.drop_lane()
+        self.forget(link)
+
+    def forget(self, link: Link) -> None:
+        """Send nothing more on a link whose socket is gone; what it brought is still done."""
+        self._links.pop(link.id, None)
+        if link.member is not None and self._live.get(link.member) is link:
+            del self._live[link.member]
+
+    def close(self, link: Link, code: int) -> None:
+        """Close a connection after what is queued for it."""
+        if link.state != "closed":
+            self.drop(link)
+            link.connection.close(code)
+
+    def close_all(self, code: int) -> None:
+        """Close every connection of the room."""
+        for link in self:
+            self.close(link, code)
+
+    def send(self, link: Link, body: Body) -> None:
+        """Send one frame to one connection that is still open."""
+        if link.id in self._links:
+            link.connection.send(encode(body))
+
+    def fan_out(self, record: Record) -> None:
+        """Send an event to everybody live who may see it; viewers who share a frame share bytes."""
+        encoded: dict[int, bytes] = {}
+        for member, link in tuple(self._live.items()):
+            body = record.seen_by(member)
+            if body is not None:
+                frame = encoded.get(id(body)) or encoded.setdefault(id(body), encode(body))
+                link.connection.send(frame)
+
+    def signal(self, body: Body, by: str) -> None:
+        """Send a signal to everybody live but the one it is about."""
+        frame = encode(body)
+        for member, link in tuple(self._live.items()):
+            if member != by:
+                link.connection.send(frame)

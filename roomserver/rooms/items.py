@@ -1,0 +1,69 @@
+"""What waits in a room's inbox, and the links to the connections that it came over.
+
+Plain values with a little state; nothing here sends, decides or waits.
+"""
+
+import asyncio
+from collections import deque
+from typing import Literal
+
+from roomserver.domain.envelope import Envelope
+from roomserver.rooms.ports import Connection
+
+LinkState = Literal["entering", "waiting", "live", "closed"]
+
+
+class Link:
+    """One connection as this room knows it.
+
+    `entering` until a welcome or waiting was sent; `live` links get events; a `closed` one gets
+    nothing more. `lost`: the socket went before the room had answered. `under_way` counts the
+    items of this link in the inbox or in a batch.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.state: LinkState = "entering"
+        self.member: str | None = None
+        self.lost = False
+        self.under_way = 0
+        self.lane: deque[Item] = deque()
+        self.judging: asyncio.Task[None] | None = None
+        self.typed_at: float | None = None
+
+    @property
+    def id(self) -> str:
+        return self.connection.id
+
+    def drop_lane(self) -> None:
+        """Forget what waits for moderation; nobody is answered."""
+        self.lane.clear()
+        if self.judging is not None:
+            self.judging.cancel()
+            self.judging = None
+
+
+class Item:
+    """One command on its way; `since` is the loop's time of its arrival.
+
+    `judged`: its texts need no more moderation. `position` is where a resume goes on.
+    `failed`: the store did not answer; whether it was done is unknown.
+    """
+
+    def __init__(self, envelope: Envelope, since: float, link: Link | None = None) -> None:
+        self.envelope = envelope
+        self.since = since
+        self.link = link
+        self.judged = False
+        self.failed = False
+        self.position: tuple[str | None, int | None, int | None] = (None, None, None)
+        self.done: asyncio.Future[None] | None = None
+
+    @property
+    def kind(self) -> str:
+        return str(type(self.envelope.command).__struct_config__.tag)
+
+    def finish(self) -> None:
+        """Wake whoever waits for the answer."""
+        if self.done is not None and not self.done.done():
+            self.done.set_result(None)

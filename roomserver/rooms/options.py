@@ -1,0 +1,42 @@
+"""What an operator may set of a room's runtime, with the defaults of the design."""
+
+from msgspec import Struct
+
+from roomserver.domain.envelope import Body
+from roomserver.domain.limits import ALIAS, MESSAGES_PER_MINUTE, NOTE, TEXT
+
+KEPT = (
+    "Nothing is written to disk. What is said here stays in the server's memory while the circle "
+    "lasts, and is gone when it ends."
+)
+
+
+class RoomOptions(Struct, frozen=True, kw_only=True):
+    """Bounds, and the numbers that a client is told. Times in seconds or ms by their names."""
+
+    frame_bytes: int = 32 * 1024
+    text: int = TEXT
+    note: int = NOTE
+    alias: int = ALIAS
+    messages_per_min: int = MESSAGES_PER_MINUTE
+    ping_s: int = 25
+    kept: str = KEPT
+    inbox: int = 64
+    lane: int = 8
+    conflicts: int = 8
+    unavailable_ms: int = 7_000
+    retry_after_ms: int = 1_000
+    reorder_ms: int = 50
+    stagger_ms: int = 100
+    heartbeat_s: float = 5.0
+
+    def server(self) -> Body:
+        """Return the `server` map of a preview and a welcome."""
+        limits = {
+            "frame_bytes": self.frame_bytes,
+            "text": self.text,
+            "note": self.note,
+            "alias": self.alias,
+            "messages_per_min": self.messages_per_min,
+        }
+        return {"ping_s": self.ping_s, "limits": limits}

@@ -1,0 +1,353 @@
+"""The engine of one room: takes what piled up, commits it, folds what the store and push bring.
+
+One commit is in flight at a time. While it is, push may bring others' commits, but not this one:
+what the own commit led to is shown from its answer, together with the acknowledgements. A hole in
+what push brings is bridged by reading the store, after a short wait for what is only late.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Protocol
+
+from roomserver import tasks
+from roomserver.domain import commands as c
+from roomserver.domain.envelope import Decision
+from roomserver.rooms.commits import Answer, Plan, batch_of, commit, plan
+from roomserver.rooms.items import Item
+from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.ports import (
+    Batch,
+    Committed,
+    Conflict,
+    Ended,
+    Logged,
+    Moved,
+    Observer,
+    Opened,
+    Push,
+    Store,
+    StoreError,
+    Unknown,
+)
+from roomserver.rooms.records import Unreadable
+from roomserver.rooms.replica import Applied, Hole, Replica
+
+PARKED = 256
+AGAIN_S = 1.0
+
+
+class Told(Protocol):
+    """Who is told what the pump learns, in the store's order."""
+
+    def tell(self, replica: Replica, applied: Sequence[Applied]) -> None: ...
+    def answer(
+        self, replica: Replica, item: Item, decision: Decision, applied: Sequence[Applied]
+    ) -> None: ...
+    def unavailable(self, item: Item) -> None: ...
+    def welcome_afresh(self, replica: Replica) -> None: ...
+
+
+class Pump:
+    """Inbox, commits and catching up of one room.
+
+    `settled` is called after whatever changed the replica or answered items; `gone` once, when the
+    room can't go on here: it has ended, vanished, or was written by another version.
+    """
+
+    def __init__(
+        self,
+        room: str,
+        opened: Opened,
+        store: Store,
+        told: Told,
+        options: RoomOptions,
+        observer: Observer,
+        *,
+        now: Callable[[], int],
+        settled: Callable[[Sequence[Item]], None],
+        gone: Callable[[Ended | Unknown | Unreadable], None],
+    ) -> None:
+        self.replica = Replica(opened)
+        self._room = room
+        self._store = store
+        self._told = told
+        self._options = options
+        self._observer = observer
+        self._now = now
+        self._settled = settled
+        self._gone = gone
+        self._loop = asyncio.get_running_loop()
+        self._inbox: deque[Item] = deque()
+        self._current: Sequence[Item] = ()
+        self._parked: list[Push] = []
+        self._in_flight: str | None = None
+        self._behind = False
+        self._stopped = False
+        self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    # -- what comes in
+
+    @property
+    def inbox(self) -> Sequence[Item]:
+        return self._inbox
+
+    def now(self) -> int:
+        """Return the store's time; it never lies before the last entry."""
+        return max(self._now(), self.replica.at)
+
+    def put(self, item: Item) -> None:
+        """Take an item; it is done with all others that are here when the commit begins."""
+        if item.link is not None:
+            item.link.under_way += 1
+        self._inbox.append(item)
+        self._wake()
+
+    def receive(self, push: Push) -> None:
+        """Take what push brings: late, twice, out of order or never."""
+        if self._stopped:
+            return
+        if push.epoch != self.replica.epoch or len(self._parked) >= PARKED:
+            self.catch_up()
+            return
+        self._parked.append(push)
+        self._unpark()
+
+    def catch_up(self) -> None:
+        """Read the store as soon as no commit is in flight."""
+        self._behind = True
+        self._wake()
+
+    def stop(self) -> None:
+        """Do nothing more; whoever waits for an answer is let go."""
+        self._stopped = True
+        for handle in (self._task, self._timer):
+            if handle is not None:
+                handle.cancel()
+        for item in [*self._inbox, *self._current]:
+            item.finish()
+        self._inbox.clear()
+        self._parked.clear()
+
+    def _wake(self) -> None:
+        if self._task is None and not self._stopped:
+            self._task = tasks.spawn(self._run(), name="rooms.pump")
+
+    async def _run(self) -> None:
+        try:
+            while (self._behind or self._inbox) and not self._stopped:
+                if self._behind:
+                    await self._read()
+                else:
+                    await self._do(self._take())
+        except Unreadable as unreadable:
+            self._gone(unreadable)
+        finally:
+            self._task = None
+
+    def _take(self) -> list[Item]:
+        taken, self._inbox = list(self._inbox), deque()
+        for dead in filter(_is_dead, taken):
+            dead.finish()
+        return [item for item in taken if not _is_dead(item)]
+
+    # -- committing
+
+    async def _do(self, items: list[Item]) -> None:
+        """Bring a batch to the store; decide it again while others were faster."""
+        self._current = items
+        give_up_at = self._give_up_at(items)
+        try:
+            for _ in range(self._options.conflicts + 1):
+                if self._stopped or await self._try(items, give_up_at):
+                    return
+        except StoreError:
+            pass
+        self._fail(items)
+
+    def _give_up_at(self, items: list[Item]) -> float:
+        oldest = min((item.since for item in items), default=0.0)
+        return max(oldest + self._options.unavailable_ms / 1000, self._loop.time())
+
+    async def _try(self, items: list[Item], give_up_at: float) -> bool:
+        """Decide and commit once; True when the items are answered."""
+        planned = plan(self.replica.state, items, self.now())
+        if not planned.events:
+            self._answer(items, planned, ())
+            return True
+        batch = batch_of(planned, self.replica)
+        answer = await self._commit(batch, give_up_at)
+        return await self._answered(items, planned, batch, answer)
+
+    async def _commit(self, batch: Batch, give_up_at: float) -> Answer:
+        self._in_flight = batch.commit_id
+        try:
+            return await commit(self._store, self._room, batch, give_up_at, self._loop.time)
+        finally:
+            self._in_flight = None
+
+    async def _answered(
+        self, items: list[Item], planned: Plan, batch: Batch, answer: Answer
+    ) -> bool:
+        match answer:
+            case Committed():
+                if batch.snapshot is not None:
+                    self.replica.snapshot_seq = batch.snapshot_seq
+                await self._committed(items, planned, answer.entries)
+                return True
+            case Conflict():
+                self._observer.conflict()
+                await self._learn(answer.entries)
+            case Moved():
+                await self._read()
+            case Ended() | Unknown():
+                self._unpark()
+                self._end(answer)
+        return self._stopped
+
+    async def _committed(self, items: list[Item], planned: Plan, entries: Sequence[Logged]) -> None:
+        began = self._loop.time()
+        others = len(entries) - len(planned.events)
+        try:
+            self._fold(entries[:others])
+            self._answer(items, planned, entries[others:])
+        except Hole:
+            # The answer no longer reaches back to where this replica stands. The batch is done
+            # all the same: read the rest, then say so.
+            if not await self._read():
+                raise StoreError from None
+            self._answer(items, planned, ())
+        self._observer.fanout(self._loop.time() - began)
+        self._unpark()
+
+    def _answer(self, items: list[Item], planned: Plan, entries: Sequence[Logged]) -> None:
+        for item, decision in zip(items, planned.decisions, strict=True):
+            count = len(decision) if isinstance(decision, tuple) else 0
+            applied = tuple(self.replica.follow(entries[:count]))
+            entries = entries[count:]
+            self._told.answer(self.replica, item, decision, applied)
+        self._done(items)
+
+    async def _learn(self, entries: Sequence[Logged]) -> None:
+        try:
+            self._fold(entries)
+        except Hole:
+            await self._read()
+        self._unpark()
+        self._done(())
+
+    def _fail(self, items: list[Item]) -> None:
+        """Tell all who wait that the outcome is unknown; what the server owes itself goes again."""
+        waiting = [*items, *self._inbox]
+        self._inbox.clear()
+        for item in waiting:
+            if _is_owed(item):
+                self._loop.call_later(AGAIN_S, self._again, item)
+            else:
+                self._told.unavailable(item)
+        self._unpark()
+        self._done(waiting)
+
+    def _again(self, item: Item) -> None:
+        if not self._stopped:
+            item.since = self._loop.time()
+            self.put(item)
+
+    def _done(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if item.link is not None:
+                item.link.under_way -= 1
+        self._settled(items)
+
+    # -- following
+
+    def _fold(self, entries: Iterable[Logged]) -> None:
+        """Fold others' commits, one after the other."""
+        for _, group in groupby(entries, key=lambda logged: logged.commit_id):
+            applied = tuple(self.replica.follow(group))
+            self._told.tell(self.replica, applied)
+
+    def _unpark(self) -> None:
+        """Fold what push brought as far as it follows; wait a little for what is missing."""
+        try:
+            changed = self._fold_parked()
+        except Unreadable as unreadable:
+            self._gone(unreadable)
+            return
+        if changed:
+            self._done(())
+        if self._parked and self._timer is None and self._in_flight is None:
+            delay = self._options.reorder_ms / 1000
+            self._timer = self._loop.call_later(delay, self._still_missing)
+
+    def _fold_parked(self) -> bool:
+        before = self.replica.seq
+        self._parked.sort(key=lambda push: push.entries[0].seq)
+        kept: list[Push] = []
+        for push in self._parked:
+            if kept or self._is_own(push):
+                kept.append(push)
+                continue
+            try:
+                self._fold(push.entries)
+            except Hole:
+                kept.append(push)
+        self._parked = [push for push in kept if push.entries[-1].seq > self.replica.seq]
+        return self.replica.seq > before
+
+    def _is_own(self, push: Push) -> bool:
+        return any(logged.commit_id == self._in_flight for logged in push.entries)
+
+    def _still_missing(self) -> None:
+        self._timer = None
+        if self._parked:
+            self._parked.clear()
+            self.catch_up()
+
+    async def _read(self) -> bool:
+        """Bring the replica to what the store has; False where it does not answer."""
+        self._behind = False
+        try:
+            opened = await self._store.open(self._room)
+        except StoreError:
+            self._loop.call_later(AGAIN_S, self.catch_up)
+            return False
+        self._observer.caught_up()
+        if isinstance(opened, Ended | Unknown):
+            self._end(opened)
+            return True
+        if not self._bridges(opened):
+            self.replica = Replica(opened)
+            self._told.welcome_afresh(self.replica)
+        self._done(())
+        return True
+
+    def _bridges(self, opened: Opened) -> bool:
+        """Fold what the store's log has after our position; False where it does not reach."""
+        if opened.epoch != self.replica.epoch or opened.seq < self.replica.seq:
+            return False
+        try:
+            self._fold(opened.entries)
+        except Hole:
+            return False
+        return self.replica.seq == opened.seq
+
+    def _end(self, why: Ended | Unknown) -> None:
+        if not self._stopped:
+            self._gone(why)
+
+
+def _is_dead(item: Item) -> bool:
+    """Tell whether nobody wants this any more: its connection was replaced, or never got in."""
+    link = item.link
+    if link is None:
+        return False
+    entering = isinstance(item.envelope.command, c.Join | c.Attach)
+    return link.state == "closed" or (link.lost and entering)
+
+
+def _is_owed(item: Item) -> bool:
+    # A socket stays lost however long the store is away; nobody else will say it.
+    return isinstance(item.envelope.command, c.Detach | c.MarkLost)

@@ -1,0 +1,140 @@
+"""This instance's copy of one room: state, position, ring; and which log entries carry a text.
+
+No I/O: entries go in, what they mean comes out. It only ever moves along the store's one line:
+an entry that does not follow the last one is a `Hole`, and somebody has to read the store.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from roomserver.domain import outcome
+from roomserver.domain.envelope import Entry
+from roomserver.domain.events import AnyEvent
+from roomserver.domain.evolve import evolve
+from roomserver.domain.state import Room
+from roomserver.domain.visibility import render
+from roomserver.rooms.ports import Logged, Opened
+from roomserver.rooms.records import (
+    Record,
+    Snapshot,
+    decode_entry,
+    decode_snapshot,
+    encode_event,
+    encode_snapshot,
+)
+from roomserver.rooms.ring import Ring, scrubbed
+
+SNAPSHOT_EVERY = 64
+# More than a store's log ever holds: 200 for the history, 64 behind the snapshot, and one batch.
+CARRIERS = 600
+
+
+class Hole(Exception):
+    """An entry does not follow the last one known: something was missed."""
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """One entry that was folded: the room around it, and its frames if anybody may see any."""
+
+    entry: Entry
+    commit_id: str
+    before: Room
+    after: Room
+    record: Record | None
+
+
+class Replica:
+    """The room as of the last entry folded."""
+
+    def __init__(self, opened: Opened) -> None:
+        snapshot = decode_snapshot(opened.snapshot)
+        self.epoch = opened.epoch
+        self.state = snapshot.state
+        self.seq = opened.snapshot_seq
+        self.tail = ""
+        self.at = 0
+        self.snapshot_seq = opened.snapshot_seq
+        self.ring = Ring(snapshot.records, snapshot.floor)
+        self._carriers: deque[tuple[int, AnyEvent]] = deque(maxlen=CARRIERS)
+        self._start(opened)
+
+    def _start(self, opened: Opened) -> None:
+        """Fold what the store has after the snapshot, in one reading and thus without holes."""
+        for logged in sorted(opened.entries, key=lambda each: each.seq):
+            entry = decode_entry(logged)
+            self.at = max(self.at, entry.at)
+            if entry.seq <= self.seq:
+                self._note_carrier(entry)
+            else:
+                self._fold(entry, logged.commit_id)
+        if self.seq != opened.seq:
+            raise Hole
+        self.tail = opened.tail
+
+    def follow(self, entries: Iterable[Logged]) -> Iterator[Applied]:
+        """Fold each entry not yet known, in order. Raises Hole where one is missing."""
+        for logged in sorted(entries, key=lambda each: each.seq):
+            if logged.seq <= self.seq:
+                continue
+            if not self._continues(logged):
+                raise Hole
+            yield self._fold(decode_entry(logged), logged.commit_id)
+
+    def _continues(self, logged: Logged) -> bool:
+        # Equal numbers are not enough: a store that lost writes may number others the same.
+        follows = self.tail in {logged.commit_id, logged.previous}
+        return logged.seq == self.seq + 1 and follows
+
+    def _fold(self, entry: Entry, commit_id: str) -> Applied:
+        before = self.state
+        after = self.state = evolve(before, entry)
+        self.seq, self.tail, self.at = entry.seq, commit_id, max(self.at, entry.at)
+        self._note_carrier(entry)
+        record = self._record(entry, before, after)
+        erased = outcome.erases(entry.event)
+        if erased is not None:
+            self._forget(erased)
+        return Applied(entry=entry, commit_id=commit_id, before=before, after=after, record=record)
+
+    def _record(self, entry: Entry, before: Room, after: Room) -> Record | None:
+        frames = render(entry, before, after)
+        if frames.public is None and not frames.private:
+            return None
+        record = Record(public=frames.public, private=frames.private)
+        self.ring.add(record)
+        return record
+
+    def _forget(self, message: str) -> None:
+        self.ring.scrub(message)
+        blanks = ((seq, outcome.erase(event, message) or event) for seq, event in self._carriers)
+        self._carriers = deque(blanks, maxlen=CARRIERS)
+
+    def _note_carrier(self, entry: Entry) -> None:
+        message = getattr(entry.event, "message", None)
+        if message is not None and outcome.erase(entry.event, message) is not None:
+            self._carriers.append((entry.seq, entry.event))
+
+    # -- what travels with a commit
+
+    def erasures(self, messages: Iterable[str]) -> tuple[tuple[int, bytes], ...]:
+        """Return the entries that carry these messages' words, without them."""
+        return tuple(
+            (seq, encode_event(blank))
+            for message in messages
+            for seq, event in self._carriers
+            if (blank := outcome.erase(event, message)) is not None
+        )
+
+    def snapshot_is_due(self) -> bool:
+        """Tell whether the store's snapshot, as far as known here, is far enough behind."""
+        return self.seq - self.snapshot_seq >= SNAPSHOT_EVERY
+
+    def snapshot(self, without: Iterable[str] = ()) -> bytes:
+        """Return the state at this position as bytes, without the words of some messages."""
+        state, records = self.state, self.ring.records
+        for message in without:
+            state = outcome.scrub(state, message)
+            records = tuple(scrubbed(record, message) for record in records)
+        return encode_snapshot(Snapshot(state=state, records=records, floor=self.ring.floor))

@@ -1,0 +1,115 @@
+"""The latest events as each viewer saw them: what a resume and a first join are told from.
+
+Bounded by `SIZE` records. A removed text leaves the ring at once; its record stays without words,
+so that nobody's position meets a hole. Knows frames only, neither sockets nor the store.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+
+from roomserver.domain.envelope import Body
+from roomserver.domain.state import Room
+from roomserver.rooms.records import Record
+
+SIZE = 200
+SPOKEN = frozenset({"message.posted", "message.held", "message.restored"})
+
+
+class Ring:
+    """Records in order; `floor` is the public position before the first one."""
+
+    def __init__(self, records: tuple[Record, ...] = (), floor: int = 0) -> None:
+        self._records = deque(records)
+        self._floor = floor
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(self._records)
+
+    @property
+    def floor(self) -> int:
+        return self._floor
+
+    def add(self, record: Record) -> None:
+        """Append the newest record; the oldest makes room."""
+        self._records.append(record)
+        if len(self._records) > SIZE:
+            oldest = self._records.popleft()
+            if oldest.public is not None:
+                self._floor = oldest.public["seq"]
+
+    def scrub(self, message: str) -> None:
+        """Take a message's words out of every record."""
+        self._records = deque(scrubbed(record, message) for record in self._records)
+
+    # -- what somebody is told
+
+    def since(self, room: Room, viewer: str, seq: int, p: int | None) -> list[Body] | None:
+        """Return what the viewer may see after a position; None where that can't be told whole.
+
+        It can't where the position is older than the ring or lies ahead of the room, and where
+        the viewer's own role changed since: then they may see what earlier was kept from them.
+        """
+        if not self._reaches(room, viewer, seq, p):
+            return None
+        bodies = [body for body in self._seen_by(viewer) if is_after(body, seq, p)]
+        changed = (body for body in bodies if body["type"] == "participant.changed")
+        if any(body["participant"] == viewer and "role" in body for body in changed):
+            return None
+        return bodies
+
+    def _reaches(self, room: Room, viewer: str, seq: int, p: int | None) -> bool:
+        mine = room.members[viewer].p
+        oldest = mine - sum("p" in body for body in self._seen_by(viewer))
+        return self._floor <= seq <= room.seq and (p is None or oldest <= p <= mine)
+
+    def _seen_by(self, viewer: str) -> Iterator[Body]:
+        bodies = (record.seen_by(viewer) for record in self._records)
+        return (body for body in bodies if body is not None)
+
+    def for_newcomer(self, room: Room) -> list[Body]:
+        """Return the messages that the room's setting shows to somebody who joins now."""
+        if room.settings.history == "none":
+            return []
+        return [body for body in self._posted() if _is_shown_later(body, room)]
+
+    def _posted(self) -> Iterator[Body]:
+        publics = (record.public for record in self._records)
+        return (body for body in publics if body and body["type"] == "message.posted")
+
+
+def is_after(body: Body, seq: int, p: int | None) -> bool:
+    """Tell whether a frame lies after a position; without `p`, private ones at `seq` may."""
+    if "p" not in body:
+        return bool(body["seq"] > seq)
+    return bool(body["seq"] >= seq) if p is None else bool(body["p"] > p)
+
+
+def scrubbed(record: Record, message: str) -> Record:
+    """Return the record without this message's words."""
+    frames = {id(body): _wordless(body, message) for body in _bodies(record)}
+    public = None if record.public is None else frames[id(record.public)]
+    private = {viewer: frames[id(body)] for viewer, body in record.private.items()}
+    return Record(public=public, private=private)
+
+
+def _bodies(record: Record) -> Iterator[Body]:
+    yield from record.private.values()
+    if record.public is not None:
+        yield record.public
+
+
+def _wordless(body: Body, message: str) -> Body:
+    if body["type"] not in SPOKEN or body["message"] != message:
+        return body
+    rest = {key: value for key, value in body.items() if key != "note"}
+    return {**rest, "text": "", "removed": True}
+
+
+def _is_shown_later(body: Body, room: Room) -> bool:
+    message = room.messages.get(body["message"])
+    if message is None or message.hidden:
+        return False
+    if room.settings.history == "all":
+        return True
+    return room.round is not None and body.get("round") == room.round

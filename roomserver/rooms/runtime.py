@@ -1,0 +1,356 @@
+"""One room on this instance, as gateway, HTTP and registry know it.
+
+What people send goes through their lane into the inbox; the pump commits it; the herald answers.
+Nothing here blocks and nothing is shown before it is committed. Rules live in the domain, order
+and numbering in the store: this only connects them.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from roomserver.domain import commands as c
+from roomserver.domain import visibility
+from roomserver.domain.chance import Chance
+from roomserver.domain.deadlines import next_deadline
+from roomserver.domain.decide import may_type
+from roomserver.domain.envelope import Body, Envelope, Rejected
+from roomserver.domain.names import skeleton
+from roomserver.domain.state import Part, Role, Room
+from roomserver.rooms.delivery import Delivery
+from roomserver.rooms.herald import Herald
+from roomserver.rooms.items import Item, Link
+from roomserver.rooms.lanes import Lanes
+from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.ports import (
+    Connection,
+    Ended,
+    Moderator,
+    Observer,
+    Opened,
+    Push,
+    Store,
+    StoreError,
+    Unknown,
+)
+from roomserver.rooms.pump import Pump
+from roomserver.rooms.records import Unreadable
+from roomserver.rooms.secrets import Secrets
+from roomserver.rooms.ticker import Ticker, stagger
+from roomserver.wire.codes import CloseCode
+
+TYPING_S = 1.0
+NAMED_ANEW = (c.AliasSet, c.ParticipantRename)
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What all rooms of an instance share. `now`: the store's time, as well as known here."""
+
+    store: Store
+    moderator: Moderator
+    secrets: Secrets
+    aliases: Callable[[bytes], tuple[str, ...]]
+    options: RoomOptions
+    observer: Observer
+    instance: str
+    now: Callable[[], int]
+    entropy: Callable[[int], bytes]
+
+
+class RoomRuntime:
+    """A room that this instance keeps. `over` is called once, when it can't be kept any longer."""
+
+    def __init__(
+        self,
+        room: str,
+        opened: Opened,
+        around: Surroundings,
+        over: Callable[["RoomRuntime"], None],
+    ) -> None:
+        self.id = room
+        self.ended = False
+        self._around = around
+        self._over = over
+        self._loop = asyncio.get_running_loop()
+        self._delivery = Delivery()
+        self._herald = Herald(
+            self._delivery,
+            around.secrets,
+            around.options,
+            around.observer,
+            now=around.now,
+            clock=self._loop.time,
+            lost=self._lost,
+        )
+        self._pump = Pump(
+            room,
+            opened,
+            around.store,
+            self._herald,
+            around.options,
+            around.observer,
+            now=around.now,
+            settled=self._settled,
+            gone=self._gone,
+        )
+        self._lanes = Lanes(around.moderator, self, around.options.lane)
+        delay = stagger(around.instance, room, around.options.stagger_ms)
+        self._ticker = Ticker(self.now, delay, self._tick)
+        self._ticker.arm(next_deadline(self.state))
+
+    # -- looking
+
+    @property
+    def state(self) -> Room:
+        """The replica: the room as this instance knows it."""
+        return self._pump.replica.state
+
+    @property
+    def epoch(self) -> str:
+        return self._pump.replica.epoch
+
+    @property
+    def seq(self) -> int:
+        """The store's position of the last entry folded."""
+        return self._pump.replica.seq
+
+    def now(self) -> int:
+        """Return the store's time, as well as known here."""
+        return self._pump.now()
+
+    def preview(self) -> Body:
+        """Return the `room` map of a preview."""
+        return {**visibility.preview_room(self.state), "kept": self._around.options.kept}
+
+    def free_aliases(self, count: int = 3) -> tuple[str, ...]:
+        """Return aliases that nobody here has."""
+        taken = {skeleton(member.alias) for member in self.state.members.values()}
+        names = self._around.aliases(self._around.entropy(32))
+        return tuple(name for name in names if skeleton(name) not in taken)[:count]
+
+    def invite(self) -> str:
+        """Return the invite that is good now."""
+        return self._around.secrets.invite(self.id, self.state.invite)
+
+    def check_invite(self, secret: str) -> bool:
+        """Tell whether this is the invite that is good now."""
+        return self._around.secrets.check(secret, self.invite())
+
+    def check_host_key(self, secret: str) -> bool:
+        """Tell whether this is the host key of this room."""
+        return self._around.secrets.check(secret, self._around.secrets.host_key(self.id))
+
+    def member_of(self, resume: str) -> str | None:
+        """Return whose resume secret this is; also of those who left or were removed."""
+        return self._around.secrets.member_of(self.id, resume)
+
+    # -- coming in
+
+    async def join(
+        self,
+        connection: Connection,
+        *,
+        alias: str | None,
+        part: Part | None,
+        agreed: bool,
+        role: Role,
+        address: str | None,
+        credential: str | None,
+        keepsake: bool = False,
+    ) -> None:
+        """Answer on the connection: `welcome`, `waiting` or `error`."""
+        if self.ended:
+            connection.close(CloseCode.NOT_VALID)
+            return
+        seed = self._around.entropy(32)
+        command = c.Join(
+            participant=Chance(self._around.entropy(32)).id(),
+            connection=connection.id,
+            agreed=agreed,
+            role=role,
+            alias=alias,
+            part=part,
+            candidates=self._around.aliases(seed),
+            address=address,
+            credential=credential,
+        )
+        await self._enter(connection, Envelope(command=command, seed=seed))
+
+    async def resume(
+        self,
+        connection: Connection,
+        member: str,
+        epoch: str | None,
+        seq: int | None,
+        p: int | None,
+    ) -> None:
+        """Answer on the connection: `welcome`, `waiting` or a close."""
+        if self.ended:
+            connection.close(CloseCode.ENDED)
+            return
+        command = c.Attach(participant=member, connection=connection.id)
+        envelope = Envelope(command=command, seed=self._around.entropy(32))
+        await self._enter(connection, envelope, (epoch, seq, p))
+
+    async def _enter(
+        self,
+        connection: Connection,
+        envelope: Envelope,
+        position: tuple[str | None, int | None, int | None] = (None, None, None),
+    ) -> None:
+        link = self._delivery.link(connection.id) or Link(connection)
+        self._delivery.add(link)
+        item = self._item(envelope, link)
+        item.position = position
+        item.done = self._loop.create_future()
+        self._lanes.enter(link, item)
+        await item.done
+
+    # -- what members send
+
+    def submit(self, connection: Connection, n: int, command: c.Command) -> None:
+        """Do a command of the member behind this connection; answers come on the connection."""
+        link = self._delivery.link(connection.id)
+        if link is None:
+            # Closed a moment ago, by the room itself: nothing under way on it is done.
+            return
+        item = self._item(self._envelope(link, n, command), link)
+        if link.state == "entering":
+            self.refuse(item, Rejected(code="not_joined", detail="Please join first."))
+        elif isinstance(command, c.RoomLeave):
+            # Leaving overtakes one's own words under moderation, and drops them.
+            link.drop_lane()
+            self.admit(item)
+        elif len(self._pump.inbox) >= self._around.options.inbox:
+            self.refuse(item, self._herald.later("rate_limited", "This room is very busy."))
+        elif not self._lanes.enter(link, item):
+            self.refuse(item, self._herald.later("rate_limited", "Too much at once."))
+
+    def typing(self, connection: Connection, on: bool) -> None:
+        """Tell the others that this member writes, or has stopped; at most once a second."""
+        link = self._delivery.link(connection.id)
+        if link is None or link.member is None or link.state != "live":
+            return
+        too_soon = link.typed_at is not None and self._loop.time() - link.typed_at < TYPING_S
+        if too_soon or not may_type(self.state, link.member, self.now()):
+            return
+        link.typed_at = self._loop.time()
+        self._delivery.signal({"type": "typing", "by": link.member, "on": on}, link.member)
+
+    def detach(self, connection: Connection) -> None:
+        """Note that the socket is gone. What it brought before is still done, in its order."""
+        link = self._delivery.link(connection.id)
+        if link is None:
+            return
+        link.lost = True
+        self._delivery.forget(link)
+        if link.member is not None:
+            self._lost(link)
+
+    def mark_lost(self, connections: dict[str, str], since: int) -> None:
+        """Note that another instance died with these connections (by member)."""
+        self._ask(c.MarkLost(connections=connections, since=since))
+
+    # -- what the house asks
+
+    async def end(self, words: str | None = None) -> None:
+        """End the room. Raises StoreError when the store does not answer."""
+        await self._asked(c.EndRoom(words=words))
+
+    async def renew_invite(self) -> str:
+        """Make a new invite and return it. Raises StoreError when the store does not answer."""
+        await self._asked(c.RenewInvite())
+        return self.invite()
+
+    def receive(self, push: Push) -> None:
+        """Take what push brings."""
+        self._pump.receive(push)
+
+    def notice(self, epoch: str, seq: int) -> None:
+        """Compare with the store's position; read what push did not bring."""
+        if epoch != self.epoch or seq > self.seq:
+            self._pump.catch_up()
+
+    def missing(self) -> None:
+        """Find out why the store does not list this room."""
+        self._pump.catch_up()
+
+    def let_go(self, code: int) -> None:
+        """Stop keeping the room here; its connections are closed with this code."""
+        if self.ended:
+            return
+        self.ended = True
+        self._ticker.stop()
+        self._pump.stop()
+        self._delivery.close_all(code)
+        self._over(self)
+
+    # -- between the parts
+
+    def admit(self, item: Item) -> None:
+        """Put an item into the inbox."""
+        self._pump.put(item)
+
+    def refuse(self, item: Item, rejected: Rejected) -> None:
+        """Answer an item that never reached the inbox."""
+        self._herald.refuse(item, rejected)
+
+    def _item(self, envelope: Envelope, link: Link | None = None) -> Item:
+        return Item(envelope, self._loop.time(), link)
+
+    def _envelope(self, link: Link, n: int, command: c.Command) -> Envelope:
+        seed = self._around.entropy(32)
+        named = isinstance(command, NAMED_ANEW)
+        return Envelope(
+            command=command,
+            by=link.member,
+            connection=link.id,
+            n=n,
+            seed=seed,
+            candidates=self._around.aliases(seed) if named else (),
+        )
+
+    def _ask(self, command: c.Command) -> Item:
+        item = self._item(Envelope(command=command, seed=self._around.entropy(32)))
+        self.admit(item)
+        return item
+
+    async def _asked(self, command: c.Command) -> None:
+        if self.ended:
+            return
+        item = self._ask(command)
+        item.done = self._loop.create_future()
+        await item.done
+        if item.failed:
+            raise StoreError
+
+    def _lost(self, link: Link) -> None:
+        """Tell the room, after all that it brought, that a member's socket is gone."""
+        if link.member is None:
+            raise AssertionError("nobody was lost")
+        lost = c.Detach(participant=link.member, connection=link.id, since=self.now())
+        item = self._item(Envelope(command=lost, seed=self._around.entropy(32)), link)
+        if link.lane:
+            link.lane.append(item)
+        else:
+            self.admit(item)
+
+    def _tick(self) -> None:
+        self._ask(c.Tick())
+
+    def _settled(self, items: Sequence[Item]) -> None:
+        """After a change: arm the next deadline, move the lanes on, let an ended room go."""
+        if self.ended:
+            return
+        if self.state.phase == "closed":
+            self.let_go(CloseCode.ENDED)
+            return
+        if any(isinstance(item.envelope.command, c.Tick) for item in items):
+            self._ticker.done()
+        self._ticker.arm(next_deadline(self.state))
+        for link in {item.link for item in items if item.link is not None}:
+            self._lanes.advance(link)
+
+    def _gone(self, why: Ended | Unknown | Unreadable) -> None:
+        self.let_go(CloseCode.ENDED if isinstance(why, Ended) else CloseCode.DRAINING)

@@ -1,0 +1,1 @@
+"""Where rooms live. A store sees bytes, positions and commit ids, never what an event means."""

@@ -1,0 +1,228 @@
+"""Rooms in this process's memory: the embedded store, and the model that others are held to.
+
+One commit is one step, for nothing here awaits between looking and writing. Several handles
+(`sibling`) may share one memory, each with its own subscriptions and clock, as instances share
+one server. Nothing is written to disk; the rooms end with the process.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from roomserver import clock
+from roomserver.rooms.ports import (
+    Batch,
+    Committed,
+    Conflict,
+    Ended,
+    Logged,
+    Moved,
+    Opened,
+    Push,
+    Receiver,
+    Unknown,
+)
+
+HISTORY = 200
+ANSWERS = 256
+TOMBSTONE_MS = 2 * 3_600_000
+ROOMS = 10_000
+
+
+class _Log:
+    """One room: its snapshot, and the entries after it or within the history bound."""
+
+    def __init__(self, epoch: str, snapshot: bytes) -> None:
+        self.epoch = epoch
+        self.seq = 0
+        self.tail = ""
+        self.at = 0
+        self.snapshot = snapshot
+        self.snapshot_seq = 0
+        self.entries: dict[int, Logged] = {}
+        # seqs of entries that came with structural batches
+        self.structural: set[int] = set()
+        # commit_id -> (base, last seq) of batches done; the texts stand in `entries` alone
+        self.answers: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    def between(self, base: int, top: int) -> tuple[Logged, ...]:
+        return tuple(self.entries[n] for n in range(base + 1, top + 1) if n in self.entries)
+
+    def fence_holds(self, batch: Batch) -> bool:
+        """Tell whether the batch may commit now: nothing came in between that could matter."""
+        missed = range(batch.base + 1, self.seq + 1)
+        if not missed:
+            return True
+        # What was trimmed can't be handed to the caller any more, so it may not be passed over.
+        return batch.commuting and all(
+            n in self.entries and n not in self.structural for n in missed
+        )
+
+    def append(self, batch: Batch, now: int) -> tuple[Logged, ...]:
+        """Keep the events under their numbers; return the new entries."""
+        self.at = max(now, self.at)
+        added = tuple(
+            Logged(seq=n, at=self.at, commit_id=batch.commit_id, previous=self.tail, data=data)
+            for n, data in enumerate(batch.events, self.seq + 1)
+        )
+        self.entries |= {entry.seq: entry for entry in added}
+        if not batch.commuting:
+            self.structural |= {entry.seq for entry in added}
+        self.seq += len(added)
+        self.tail = batch.commit_id
+        return added
+
+    def remember(self, batch: Batch) -> None:
+        self.answers[batch.commit_id] = (batch.base, self.seq)
+        if len(self.answers) > ANSWERS:
+            self.answers.popitem(last=False)
+
+    def erase(self, batch: Batch) -> None:
+        for seq, data in batch.erase:
+            if seq in self.entries:
+                self.entries[seq] = replace(self.entries[seq], data=data)
+
+    def keep_snapshot(self, batch: Batch) -> None:
+        # Only forward: of two commuting batches the later may carry the older state.
+        if batch.snapshot is not None and batch.snapshot_seq >= self.snapshot_seq:
+            self.snapshot, self.snapshot_seq = batch.snapshot, batch.snapshot_seq
+
+    def trim(self) -> None:
+        """Let go of entries that are in the snapshot and beyond the history bound."""
+        oldest = min(self.snapshot_seq, self.seq - HISTORY)
+        for seq in [n for n in self.entries if n <= oldest]:
+            del self.entries[seq]
+            self.structural.discard(seq)
+
+
+class Memory:
+    """What all handles share."""
+
+    def __init__(self) -> None:
+        self.logs: dict[str, _Log] = {}
+        self.tombstones: OrderedDict[bytes, int] = OrderedDict()
+        self.handles: list[MemoryStore] = []
+
+
+class MemoryStore:
+    """A handle on rooms in memory; `now` is the clock of the store, ms since the epoch."""
+
+    def __init__(
+        self, now: Callable[[], int] = clock.wall_ms, memory: Memory | None = None
+    ) -> None:
+        self._now = now
+        self._receivers: dict[str, Receiver] = {}
+        self._memory = memory or Memory()
+        self._memory.handles.append(self)
+
+    def sibling(self) -> "MemoryStore":
+        """Return another handle on the same rooms."""
+        return MemoryStore(self._now, self._memory)
+
+    async def now(self) -> int:
+        """Return the store's time."""
+        return self._now()
+
+    async def create(self, room: str, epoch: str, snapshot: bytes) -> bool:
+        """Make a room at seq 0; False where it exists or a tombstone stands."""
+        if room in self._memory.logs or self._is_ended(room):
+            return False
+        self._memory.logs[room] = _Log(epoch, snapshot)
+        return True
+
+    async def open(self, room: str) -> Opened | Ended | Unknown:
+        """Read a room."""
+        log = self._memory.logs.get(room)
+        if log is None:
+            return self._absent(room)
+        return Opened(
+            epoch=log.epoch,
+            seq=log.seq,
+            tail=log.tail,
+            snapshot=log.snapshot,
+            snapshot_seq=log.snapshot_seq,
+            entries=tuple(log.entries.values()),
+        )
+
+    async def commit(
+        self, room: str, batch: Batch
+    ) -> Committed | Conflict | Moved | Ended | Unknown:
+        """Fence, number, keep, publish: one step."""
+        log = self._memory.logs.get(room)
+        if log is None:
+            return self._absent(room)
+        if log.epoch != batch.epoch or batch.base > log.seq:
+            return Moved()
+        if batch.commit_id in log.answers:
+            return Committed(entries=log.between(*log.answers[batch.commit_id]))
+        if not log.fence_holds(batch):
+            return Conflict(entries=log.between(batch.base, log.seq))
+        return self._commit(room, log, batch)
+
+    def _commit(self, room: str, log: _Log, batch: Batch) -> Committed:
+        added = log.append(batch, self._now())
+        log.erase(batch)
+        log.remember(batch)
+        log.keep_snapshot(batch)
+        answer = Committed(entries=log.between(batch.base, log.seq))
+        log.trim()
+        erased = tuple(seq for seq, _ in batch.erase)
+        self._publish(
+            Push(room=room, epoch=log.epoch, entries=added, erased=erased, closed=batch.closes)
+        )
+        if batch.closes:
+            del self._memory.logs[room]
+            self._memory.tombstones[_mark(room)] = self._now() + TOMBSTONE_MS
+        return answer
+
+    def _publish(self, push: Push) -> None:
+        loop = asyncio.get_running_loop()
+        for handle in self._memory.handles:
+            loop.call_soon(handle.deliver, push)
+
+    def deliver(self, push: Push) -> None:
+        """Hand one push to whoever listens here at this moment."""
+        receiver = self._receivers.get(push.room)
+        if receiver is not None:
+            receiver(push)
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Return (epoch, seq) of those of `rooms` that live."""
+        logs = self._memory.logs
+        return {room: (logs[room].epoch, logs[room].seq) for room in rooms if room in logs}
+
+    async def rooms(self) -> tuple[str, ...]:
+        """Return the ids of all living rooms."""
+        return tuple(self._memory.logs)[:ROOMS]
+
+    async def subscribe(self, room: str, receiver: Receiver) -> None:
+        """Bring every later commit of the room to `receiver`."""
+        self._receivers[room] = receiver
+
+    async def unsubscribe(self, room: str) -> None:
+        """Stop bringing."""
+        self._receivers.pop(room, None)
+
+    async def close(self) -> None:
+        """Let go of this handle; the last one takes the rooms with it."""
+        self._receivers.clear()
+        if self in self._memory.handles:
+            self._memory.handles.remove(self)
+        if not self._memory.handles:
+            self._memory.logs.clear()
+
+    def _absent(self, room: str) -> Ended | Unknown:
+        return Ended() if self._is_ended(room) else Unknown()
+
+    def _is_ended(self, room: str) -> bool:
+        now, stones = self._now(), self._memory.tombstones
+        while stones and next(iter(stones.values())) <= now:
+            stones.popitem(last=False)
+        return _mark(room) in stones
+
+
+def _mark(room: str) -> bytes:
+    return hashlib.sha256(room.encode()).digest()
