@@ -82,6 +82,8 @@ TABLE = (
         "Resumes by outcome.",
         {"outcome": ("recovered", "fresh", "refused")},
     ),
+    Metric("commit_conflicts_total", "counter", "Batches decided again: somebody was first."),
+    Metric("catch_ups_total", "counter", "Readings of the store to catch up with it."),
     Metric("slow_consumer_closes_total", "counter", "Connections closed for reading too slowly."),
     Metric("held_messages", "gauge", "Messages that wait for a host."),
     Metric("alerts_open", "gauge", "Alerts that nobody has closed."),
