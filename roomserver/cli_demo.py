@@ -11,14 +11,21 @@ from msgspec.structs import replace
 from roomserver.cli_common import Failed, loaded, settings
 from roomserver.cli_serve import refuse, run
 from roomserver.http.hosts import HostsFile
+from roomserver.http.links import ticket_url
 
 if TYPE_CHECKING:
     from roomserver.app import App
+    from roomserver.demo.house import Opened
 
 STAGE, VISITOR = "stage", "visitor"
 # Long enough to come back to after lunch; nobody may be in it yet.
 EMPTY_ROOM_S = 86_400
-EMPTY_ROOM = {"title": "An empty room", "agenda": "support-circle", "needs_host": False}
+EMPTY_ROOM = {
+    "title": "An empty room",
+    "agenda": "support-circle",
+    "needs_host": False,
+    "max_hours": 24,
+}
 
 
 @click.command("demo")
@@ -77,22 +84,28 @@ class Stage:
         self._people, self._speed, self._seed = people, speed, seed
         self._empty_room = empty_room
 
-    async def __call__(self, _: "App", where: str) -> None:
+    async def __call__(self, app: "App", where: str) -> None:
         """Open the rooms, print their links, and play until cancelled."""
         from roomserver.demo.circle import endless
-        from roomserver.demo.house import Opened, open_room
+        from roomserver.demo.house import open_room
 
-        def tell(what: str, room: Opened) -> None:
-            click.echo(f"{what}, as a host:        {room.host_url}")
-            click.echo(f"{what}, as a participant: {room.join_url}")
-
+        _tell("host's page, once, for 10 min", ticket_url(where, app.sessions.ticket()))
         if self._empty_room:
-            tell("empty room", await open_room(where, self._key, EMPTY_ROOM))
+            _tell_room("empty room", await open_room(where, self._key, EMPTY_ROOM))
         await endless(
             where,
             self._key,
-            lambda room: tell("circle of bots", room),
+            lambda room: _tell_room("circle of bots", room),
             people=self._people,
             speed=self._speed,
             seed=self._seed,
         )
+
+
+def _tell_room(what: str, room: "Opened") -> None:
+    _tell(f"{what}, as a host", room.host_url)
+    _tell(f"{what}, as a participant", room.join_url)
+
+
+def _tell(what: str, link: str) -> None:
+    click.echo(f"{what + ':':<34}{link}")

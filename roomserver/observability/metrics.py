@@ -10,26 +10,17 @@ from typing import Literal
 from msgspec import Struct
 
 from roomserver import __version__
+from roomserver.domain.commands import WIRE_COMMANDS
+from roomserver.wire.codes import CloseCode
 
 Kind = Literal["counter", "gauge", "histogram"]
 Labels = tuple[str, ...]
 
-CLOSE_CODES = (
-    *("1000", "1001", "1006", "1009", "1011", "4001", "4008", "4012", "4013", "4014", "4020"),
-    *("4500", "4503", "4504", "4505", "4506", "4507"),
-)
+# What a socket may end with beside our own codes: going away, none given, cut off.
+CLOSE_CODES = (*(str(int(code)) for code in CloseCode), "1001", "1005", "1006")
 COMMANDS = (
-    *("message.post", "message.retract", "message.report", "reaction.add", "reaction.remove"),
-    *("part.set", "alias.set", "turn.begin", "turn.pass", "turn.defer", "turn.end"),
-    *("turn.more_time", "hand.raise", "hand.lower", "help.ask", "whisper.post", "room.leave"),
-    *("bell.ring", "goal.set", "goal.mark", "goal.celebrate", "circle.begin", "circle.pause"),
-    *("circle.resume", "round.next", "floor.set", "turn.offer", "turn.skip", "turn.extend"),
-    *("queue.set", "queue.shuffle", "silence.begin", "silence.end", "host.away"),
-    *("participant.admit", "participant.refuse", "participant.mute", "participant.unmute"),
-    *("participant.remove", "ban.lift", "participant.role", "role.accept", "participant.rename"),
-    *("message.remove", "message.restore", "message.approve", "message.decline", "alert.claim"),
-    *("alert.close", "note.post", "announcement.post", "room.set", "room.close", "round.edit"),
-    *("join", "attach", "tick"),
+    *(str(each.__struct_config__.tag) for each in WIRE_COMMANDS),
+    *("join", "attach", "detach", "mark_lost", "renew_invite", "end_room", "tick"),
 )
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
