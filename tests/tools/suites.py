@@ -15,7 +15,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--durations=5")
 NO_BROWSER = ("-p", "no:playwright")
-COVERAGE = (sys.executable, "-m", "coverage")
+# Measuring makes them four times as slow, and every rule has a test of its own name anyway.
+PROPERTIES = "tests/unit/domain/test_properties.py"
+MEASURED = (sys.executable, "-m", "coverage", "run", "-m", *PYTEST[2:], *NO_BROWSER)
 
 
 class Suite(NamedTuple):
@@ -29,8 +31,9 @@ def node(command: str) -> str:
 
 
 SUITES = (
-    Suite("unit", (*COVERAGE, "run", "-m", *PYTEST[2:], *NO_BROWSER, "tests/unit")),
+    Suite("unit", (*MEASURED, f"--ignore={PROPERTIES}", "tests/unit")),
     Suite("coverage", (sys.executable, "tests/tools/coverage_gate.py")),
+    Suite("properties", (*PYTEST, *NO_BROWSER, PROPERTIES)),
     Suite("contract", (*PYTEST, *NO_BROWSER, "tests/contract")),
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
