@@ -2,8 +2,10 @@
  * What is read out. Two regions stand in the page from its start; each word goes in as plain text.
  *
  * Polite words wait while somebody types, and many at once become one sentence. Assertive is for
- * four things alone: your turn, not sent, removed, closing.
+ * four things alone: your turn, not sent, removed, closing. Own words, history and clocks are silent.
  */
+import { place } from "../state/selectors.js";
+import { nameOf } from "../state/transcript.js";
 import { write } from "./dom.js";
 
 const SETTLE_MS = 600;
@@ -56,4 +58,73 @@ export class Speech {
     write(this.polite, "");
     setTimeout(() => write(this.polite, words.join(" ")), 50);
   }
+}
+
+/** @typedef {import("../app.js").App} App @typedef {import("../types.js").Frame} Frame */
+
+/** @param {App} app @param {Speech} speech */
+export function herald(app, speech) {
+  app.listeners.push((_, frame, before) => {
+    const { room, you } = app.model;
+    if (room && you) tell(app, speech, frame, before);
+  });
+}
+
+/** @param {App} app @param {Speech} speech @param {Frame} frame
+ * @param {import("../state/model.js").Model} before */
+function tell({ model, t }, speech, frame, before) {
+  const room = /** @type {import("../types.js").Room} */ (model.room);
+  const me = model.you?.id ?? "";
+  const name = nameOf(room, frame.by ?? frame.participant);
+  const mine = frame.by === me || frame.participant === me;
+  switch (frame.type) {
+    case "welcome":
+      if (before.stage === "room") speech.say([t("back"), model.missed && t("missed", { count: model.missed })].filter(Boolean).join(" "));
+      return;
+    case "message.posted":
+      if (!mine) speech.say(t("spoken", { name, text: frame.text }), true);
+      return;
+    case "whisper.posted":
+      if (!mine) speech.say(t("spoken-private", { name, text: frame.text }));
+      return;
+    case "announcement.posted":
+    case "note.posted":
+      if (!mine) speech.say(t("spoken", { name, text: frame.text }));
+      return;
+    case "turn.offered":
+      if (frame.holder === me) speech.now(t("spoken-your-turn"));
+      else speech.say(t("spoken-turn", { name: nameOf(room, frame.holder) }));
+      return;
+    case "turn.ended":
+      return ended(model, t, speech, before);
+    case "turn.nearly_over":
+      if (room.turn?.holder === me) speech.say(t(frame.left_s > 30 ? "clock-minute" : "clock-seconds"));
+      return;
+    case "turn.overtime":
+      if (room.turn?.holder === me) speech.say(t("clock-over-me"));
+      return;
+    case "room.closing":
+      if (frame.at !== null) speech.now(t("line-room-closing"));
+      return;
+    default:
+      return aside(model, t, speech, frame, mine, name);
+  }
+}
+
+/** @param {import("../state/model.js").Model} model @param {import("../texts.js").Translate} t
+ * @param {Speech} speech @param {import("../state/model.js").Model} before */
+function ended(model, t, speech, before) {
+  const { room, you } = model;
+  if (!room || !you || before.room?.turn?.holder !== you.id) return;
+  const where = place(room, you.id);
+  if (where) speech.say(t(where.words, where.args));
+}
+
+/** @param {import("../state/model.js").Model} model @param {import("../texts.js").Translate} t
+ * @param {Speech} speech @param {Frame} frame @param {boolean} mine @param {string} name */
+function aside(model, t, speech, frame, mine, name) {
+  const spoken = new Set(["participant.joined", "participant.left", "silence.began", "silence.ended", "circle.paused", "circle.resumed", "round.opened", "host.absent", "host.returned"]);
+  if (!spoken.has(frame.type) || mine) return;
+  const round = model.room?.agenda.find((one) => one.id === frame.round);
+  speech.say(t(`spoken-${frame.type.replace(".", "-")}`, { name, title: round?.title ?? "" }));
 }

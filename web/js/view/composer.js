@@ -1,0 +1,167 @@
+/**
+ * Where one writes. The draft is never lost: not at a turn's end, a reconnect, a refusal, a reload.
+ *
+ * The box can always be written in; what changes is whether Send sends, and the sentence that says
+ * why not. A text that was refused comes back into an empty box, or stays in the log with its ways.
+ */
+import { mayPost, person } from "../state/selectors.js";
+import { takenBack } from "../state/model.js";
+import { textOr } from "../texts.js";
+import { attribute, h, show, write } from "./dom.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const FEEDBACK = ["none", "kind_words", "reflections", "ideas"];
+
+export class Composer {
+  /** @param {App} app @param {import("./speech.js").Speech} speech */
+  constructor(app, speech) {
+    const { t } = app;
+    this.app = app;
+    this.speech = speech;
+    this.turn = "";
+    this.refused = "";
+    this.label = h("label", { for: "words" });
+    this.box = h("textarea", { id: "words", rows: 2, dir: "auto", autocomplete: "off", "aria-describedby": "why" });
+    this.why = h("p", { id: "why", class: "why" });
+    this.send = h("button", { type: "submit", class: "primary" }, t("send"));
+    this.feedback = h("select", { id: "feedback" }, ...FEEDBACK.map((kind) => h("option", { value: kind }, t(`feedback-${kind}`))));
+    this.asks = h("p", { class: "asks" }, h("label", { for: "feedback" }, t("feedback")), this.feedback);
+    this.note = h("input", { id: "note", maxlength: 80, dir: "auto", autocomplete: "off" });
+    this.noted = h("details", { class: "noted" }, h("summary", {}, t("note-add")), h("label", { for: "note" }, t("note-label")), this.note);
+    this.enter = h("input", { type: "checkbox", id: "enter" });
+    // On a touch keyboard Enter is the only way to a new line.
+    this.enter.checked = !matchMedia("(pointer: coarse)").matches;
+    this.options = h("div", { class: "options" }, this.noted, h("p", { class: "check small" }, this.enter, h("label", { for: "enter" }, t("enter-sends"))));
+    this.typing = h("p", { class: "typing" });
+    this.element = h(
+      "form",
+      { class: "composer", on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
+      this.typing,
+      this.asks,
+      this.label,
+      h("div", { class: "line" }, this.box, this.send),
+      this.why,
+      this.options,
+    );
+    this.box.value = app.keep.kept.draft ?? "";
+    this.box.addEventListener("input", () => this.#typed());
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    app.listeners.push((_, frame) => this.#heard(frame));
+  }
+
+  /** @param {App} app */
+  update(app) {
+    const { room, you, server } = app.model;
+    if (!room || !you) return;
+    const { t } = app;
+    const { may, why, name, reply } = mayPost(room, you.id);
+    const holds = room.turn?.holder === you.id;
+    if (room.turn?.id !== this.turn) {
+      this.turn = room.turn?.id ?? "";
+      this.feedback.value = "none";
+    }
+    write(this.label, reply && !holds ? t("reply-to", { name }) : t("your-words"));
+    attribute(this.send, "aria-disabled", may ? null : "true");
+    show(this.asks, Boolean(holds && room.turn?.state === "speaking"));
+    const long = server && [...this.box.value].length > server.limits.text;
+    const lost = app.status.state === "lost" ? t("why-lost") : "";
+    write(this.why, long ? t("error-too_long") : this.refused || lost || (may ? "" : t(`why-${why}`, { name })));
+    write(this.typing, this.#writing(app));
+  }
+
+  focus() {
+    this.box.focus();
+  }
+
+  /** Put a text back where it came from, before what was written since. @param {string} text */
+  restore(text) {
+    this.box.value = [text, this.box.value].filter(Boolean).join("\n");
+    this.app.keep.set({ draft: this.box.value });
+    this.#grow();
+  }
+
+  /** Put words into the box for a host to look over; nothing is sent. @param {string} text */
+  suggest(text) {
+    this.box.value = [this.box.value, text].filter(Boolean).join("\n");
+    this.#typed();
+    this.focus();
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const { app } = this;
+    const text = this.box.value.trim();
+    const { room, you, server } = app.model;
+    if (!text || !room || !you) return;
+    const { may, why, name } = mayPost(room, you.id);
+    if (!may) return this.speech.say(app.t(`why-${why}`, { name }));
+    if (server && [...text].length > server.limits.text) return this.speech.now(app.t("error-too_long"));
+    const note = this.note.value.trim();
+    this.box.value = this.note.value = "";
+    this.noted.open = false;
+    this.refused = "";
+    app.keep.set({ draft: "" });
+    const speaking = room.turn?.holder === you.id && room.turn.state === "speaking";
+    app.post(text, { ...(speaking && { feedback: this.feedback.value }), ...(note && { note }) });
+    this.#grow();
+  }
+
+  #typed() {
+    const { app } = this;
+    this.speech.typed();
+    this.refused = "";
+    app.keep.set({ draft: this.box.value });
+    this.#grow();
+    const { room, you } = app.model;
+    if (room && you && this.box.value && mayPost(room, you.id).may) app.typing();
+    app.draw();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    // 229 and isComposing: Enter that chooses a word in an input method is no Enter.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    const wanted = event.ctrlKey || event.metaKey || (this.enter.checked && !event.shiftKey);
+    if (!wanted) return;
+    event.preventDefault();
+    this.element.requestSubmit();
+  }
+
+  /** A text that the server refused comes back here, if there is room for it.
+   * @param {import("../types.js").Frame} frame */
+  #heard(frame) {
+    if (frame.type !== "error") return;
+    const { app } = this;
+    const item = app.model.items.find((one) => one.key === `n:${frame.n}`);
+    if (!item) return;
+    const why = reasonOf(app, frame);
+    this.speech.now(`${app.t("not-sent")} ${why}`);
+    if (this.box.value) return;
+    this.refused = `${app.t("not-sent")} ${why}`;
+    app.change((model) => takenBack(model, frame.n));
+    this.restore(item.text ?? "");
+  }
+
+  /** @param {App} app */
+  #writing({ model, t }) {
+    const now = performance.now();
+    const writers = model.typing.filter((one) => one.until > now).map((one) => person(/** @type {any} */ (model.room), one.id)?.alias);
+    const names = writers.filter((name) => name !== undefined);
+    if (names.length === 0) return "";
+    return names.length === 1 ? t("is-writing", { name: names[0] }) : t("are-writing", { count: names.length });
+  }
+
+  /** As high as the words need, up to a third of the window. */
+  #grow() {
+    this.box.rows = Math.min(8, Math.max(2, this.box.value.split("\n").length));
+  }
+}
+
+/** Why a command was refused, in the page's own words.
+ * @param {App} app @param {import("../types.js").Frame} frame */
+export function reasonOf({ t }, frame) {
+  const blocked = frame.reason ? textOr(t, `blocked-${frame.reason}`, "") : "";
+  return blocked || textOr(t, `error-${frame.code}`, frame.detail);
+}

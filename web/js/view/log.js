@@ -1,0 +1,213 @@
+/**
+ * The messages: a quiet log that one can walk through, never spoken by itself.
+ *
+ * It follows the newest while one reads at its end, and waits with "New messages" otherwise. What
+ * changes on a message changes in place.
+ */
+import { person } from "../state/selectors.js";
+import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
+
+/** @typedef {import("../app.js").App} App @typedef {import("../state/transcript.js").Item} Item */
+
+const MARKS = ["heard", "with_you", "me_too", "thank_you", "strength"];
+const NEAR_PX = 100;
+const CHAIN_MS = 180_000;
+
+export class Log {
+  /** @param {App} app @param {import("./talk.js").Talk} talk @param {(text: string) => void} restore */
+  constructor(app, talk, restore) {
+    this.app = app;
+    this.talk = talk;
+    this.restore = restore;
+    this.unseen = 0;
+    this.last = "";
+    this.time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    this.items = h("ul", {});
+    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": app.t("messages"), tabindex: "0" }, this.items);
+    this.newer = button("", () => this.#toEnd(), { class: "newer", hidden: true });
+    this.element = h("div", { class: "logframe" }, this.log, this.newer);
+    this.log.addEventListener("scroll", () => this.#nearEnd() && this.#seen());
+  }
+
+  /** @param {App} app */
+  update(app) {
+    const { items } = app.model;
+    const stay = this.#nearEnd();
+    const newest = items.at(-1)?.key ?? "";
+    const fresh = newest !== this.last;
+    this.last = newest;
+    list(this.items, items, (item) => item.key, (item) => this.#make(item), (element, item, index) => this.#refresh(element, item, items[index - 1]));
+    if (stay) this.#toEnd();
+    else if (fresh && items.at(-1)?.kind !== "line") this.unseen += 1;
+    show(this.newer, this.unseen > 0);
+    write(this.newer, app.t("new-messages", { count: this.unseen }));
+  }
+
+  #nearEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+  }
+
+  #toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.#seen();
+  }
+
+  #seen() {
+    this.unseen = 0;
+    show(this.newer, false);
+  }
+
+  /** @param {Item} item */
+  #make(item) {
+    const { t } = this.app;
+    if (item.kind === "line") return h("li", { class: "line-item", dir: "auto" });
+    if (item.kind === "care") return this.talk.care(item);
+    const mine = item.by === this.app.model.you?.id || item.key.startsWith("n:");
+    const who = h("h3", {}, bdi(item.alias ?? ""), " ", h("span", { class: "kind" }));
+    const time = h("time", {}, this.time.format(item.at));
+    const element = h(
+      "li",
+      { class: `${item.kind}${mine ? " mine" : ""}` },
+      h("span", { class: `dot ${hue(item.by ?? "")}`, "aria-hidden": "true" }),
+      h("div", { class: "head" }, who, time),
+      h("p", { class: "cn", dir: "auto" }),
+      h("p", { class: "answers", dir: "auto" }),
+      h("p", { class: "text", dir: "auto" }),
+      h("ul", { class: "chips", "aria-label": t("marks") }),
+      h("p", { class: "sendstate" }),
+      this.#ways(item, mine),
+    );
+    return element;
+  }
+
+  /** @param {HTMLElement} element @param {Item} item @param {Item | undefined} before */
+  #refresh(element, item, before) {
+    const { t, model } = this.app;
+    if (item.kind === "line") return write(element, t(item.words ?? "", item.args));
+    if (item.kind === "care") return;
+    const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (element.querySelector(name));
+    const chained = before?.kind === item.kind && before.by === item.by && item.at - before.at < CHAIN_MS && item.kind === "message";
+    element.classList.toggle("chained", chained);
+    element.classList.toggle("dimmed", Boolean(model.dimmed[item.by ?? ""]));
+    element.dataset.state = item.state ?? "";
+    write(part(".kind"), this.#kind(item));
+    put(part(".cn"), item.note && item.kind === "message" && item.state !== "declined" ? t("note-shown", { note: item.note }) : "");
+    put(part(".answers"), this.#answers(item));
+    write(part(".text"), this.#text(item));
+    put(part(".sendstate"), this.#state(item));
+    this.#chips(part(".chips"), item);
+  }
+
+  /** @param {Item} item */
+  #kind(item) {
+    const { t, model } = this.app;
+    if (item.kind === "whisper") return item.to === model.you?.id ? t("private-to-you") : t("private-to", { name: item.toAlias });
+    if (item.kind !== "message") return t(`kind-${item.kind}`);
+    return person(/** @type {any} */ (model.room), item.by)?.role === "host" ? t("is-host") : "";
+  }
+
+  /** @param {Item} item */
+  #answers(item) {
+    const first = item.reply_to && this.app.model.items.find((one) => one.id === item.reply_to);
+    return first ? this.app.t("answers", { name: first.alias }) : "";
+  }
+
+  /** @param {Item} item */
+  #text(item) {
+    const { t, model } = this.app;
+    if (model.dimmed[item.by ?? ""]) return t("dimmed");
+    if (item.state === "removed") return t("removed");
+    if (item.state === "hidden" && item.by !== model.you?.id) return t("hidden");
+    return item.text ?? "";
+  }
+
+  /** @param {Item} item */
+  #state(item) {
+    const { t } = this.app;
+    if (item.state === "sending") return t("sending");
+    if (item.state === "failed") return t("failed");
+    if (item.state === "held") return t("held");
+    if (item.state === "declined") return t(`declined-${item.why}`, { words: item.note ?? "" });
+    return item.changed ? t("changed") : "";
+  }
+
+  /** @param {HTMLElement} chips @param {Item} item */
+  #chips(chips, item) {
+    const counts = Object.entries(this.app.model.room?.messages?.[item.id ?? ""]?.reactions ?? {});
+    list(chips, counts, ([kind]) => kind, () => h("li", {}), (chip, [kind, count]) => write(chip, this.app.t(`marked-${kind}`, { count })));
+    show(chips, counts.length > 0);
+  }
+
+  /** What one can do with a message; its buttons are made when somebody looks.
+   * @param {Item} item @param {boolean} mine */
+  #ways(item, mine) {
+    const { t } = this.app;
+    if (item.key.startsWith("n:")) return this.#retry(item);
+    if (item.kind === "note" || item.kind === "announcement") return null;
+    const box = h("div", { class: "buttons" });
+    const details = h("details", { class: "ways" }, h("summary", { "aria-label": t("ways-for", { name: item.alias }) }, t("ways")), box);
+    details.addEventListener("toggle", () => {
+      if (details.open) box.replaceChildren(...this.#deeds(item, mine));
+    });
+    return details;
+  }
+
+  /** @param {Item} item @param {boolean} mine @returns {HTMLElement[]} */
+  #deeds(item, mine) {
+    const { app, talk } = this;
+    const { t } = app;
+    const by = item.by ?? "";
+    if (item.kind === "whisper") return [button(t("answer-privately"), () => talk.whisper(mine ? (item.to ?? "") : by))];
+    if (mine) return [button(t("retract"), () => app.send({ type: "message.retract", message: item.id }))];
+    const marks = app.model.room?.settings.reactions === false ? [] : MARKS.map((kind) => this.#mark(item, kind));
+    const host = app.model.you?.role === "host";
+    return [
+      ...marks,
+      button(t("report"), () => talk.report(item), { class: "quiet" }),
+      ...(host
+        ? [button(t("remove-message"), () => talk.removeMessage(item), { class: "quiet" })]
+        : [button(t("ask-host"), () => talk.askHost(), { class: "quiet" })]),
+      button(t(app.model.dimmed[by] ? "undim" : "dim"), () => this.#dim(by), { class: "quiet" }),
+    ];
+  }
+
+  /** @param {Item} item @param {string} kind */
+  #mark(item, kind) {
+    const { app } = this;
+    const key = `${item.id} ${kind}`;
+    const mark = button(app.t(`mark-${kind}`), () => {
+      const on = !app.model.marked[key];
+      app.send({ type: on ? "reaction.add" : "reaction.remove", message: item.id, kind });
+      app.change((model) => ({ ...model, marked: { ...model.marked, [key]: /** @type {any} */ (on || undefined) } }));
+      attribute(mark, "aria-pressed", on);
+    }, { class: "mark", "aria-pressed": String(Boolean(app.model.marked[key])) });
+    return mark;
+  }
+
+  /** @param {string} id */
+  #dim(id) {
+    this.app.change((model) => ({ ...model, dimmed: { ...model.dimmed, [id]: /** @type {any} */ (!model.dimmed[id] || undefined) } }));
+  }
+
+  /** Ways out for a text that was not sent.
+   * @param {Item} item */
+  #retry(item) {
+    const { app } = this;
+    const again = () => app.post(app.takeBack(item.n ?? 0));
+    const back = () => this.restore(app.takeBack(item.n ?? 0));
+    const copy = () => navigator.clipboard?.writeText(item.text ?? "");
+    return h(
+      "div",
+      { class: "buttons retry" },
+      button(app.t("try-again"), again),
+      button(app.t("edit-again"), back),
+      button(app.t("copy"), copy),
+    );
+  }
+}
+
+/** @param {HTMLElement} element @param {string} text */
+function put(element, text) {
+  write(element, text);
+  show(element, text !== "");
+}

@@ -1,0 +1,386 @@
+# Texts of the pages, English. One key a text; an operator may replace any of them by a file of the
+# same name. Written to be read by somebody who is tired: short words, no blame, no exclamation.
+
+## Everywhere
+
+leave-quickly = Leave quickly
+leave-more = { $count ->
+    [one] Press Shift once more to leave.
+   *[other] Press Shift { $count } more times to leave.
+  }
+get-help = Get help now
+close = Close
+cancel = Cancel
+copy = Copy
+tab-title = Room
+to-start = Go to the start page
+help-title = Help for right now
+help-intro = You do not have to explain anything to use these. If somebody is in danger, call your local emergency number.
+help-none = The help lines could not be loaded. If you are in danger, call your local emergency number.
+
+## Before the room
+
+connecting = One moment
+connecting-words = Opening the door.
+reaching = We can't reach the room yet
+reaching-words = Trying again by itself. You can keep this page open.
+lobby = You are in the waiting room
+lobby-words = A host will let you in. You can keep this page open.
+join = Join
+join-what = What this is
+join-is = A room for a few people, in writing. One person shares at a time, and the others listen. Passing is always fine.
+join-is-not = It is not a crisis service and nobody here gives treatment. If you need help now, use “Get help now” at the top.
+join-agreements = What we agree on
+join-kept = What is kept
+join-kept-default = Nothing is kept when the room ends.
+join-lines = Help lines
+join-hosts = Hosted by { $names }.
+join-no-host = No host is here yet.
+join-here = { $count ->
+    [0] Nobody else is here yet.
+    [one] One person is here.
+    [3] Three or more people are here.
+   *[other] { $count } people are here.
+  }
+join-lobby = A host lets people in one by one.
+join-name = Your name for this room
+join-own = Use another name
+join-own-label = Another name
+join-own-hint = Please do not use your real name.
+join-part = How would you like to take part?
+part-sharer = Share
+part-sharer-hint = You get a turn in each round. You can always pass.
+part-listener = Listen
+part-listener-hint = You get no turn. Being there is enough.
+join-agree = I have read this, and I agree to it.
+leave-room = Leave the room
+leave-sure = The others will see that you left. Your place will be free.
+leave-yes = Leave
+
+## The circle
+
+the-circle = The circle
+sharing-order = Sharing order
+around = The room
+people = Who is here
+phase-gathering = Gathering
+phase-circle = Between rounds
+phase-paused = Paused
+phase-after = Afterwards
+phase-closed = Ended
+whose-gathering = We are gathering. The circle has not begun.
+whose-after = The circle has ended. You can stay and talk.
+whose-paused = The circle is paused. Every clock stands still.
+whose-silence = A moment of silence
+whose-silence-words = A moment of silence: { $words }
+whose-offered = It is { $name }’s turn next
+whose-offered-me = It is your turn, if you like
+whose-speaking = { $name } is sharing now
+whose-speaking-me = You are sharing now
+whose-replies = Words for { $name }
+whose-replies-me = Words for you
+whose-floor-turns = Nobody is sharing right now
+whose-floor-open = Everyone may write
+whose-floor-hosts = The hosts are writing
+whose-floor-quiet = A quiet time
+place-offered = It is your turn
+place-speaking = You have the floor
+place-replies = The others answer you
+place-queue = { $place ->
+    [1] You are next
+    [one] You are { $place }st
+    [two] You are { $place }nd
+    [few] You are { $place }rd
+   *[other] You are { $place }th
+  }
+place-back = You will be asked again later
+place-heard = You have shared in this round
+place-listener = You are listening
+with-you = { $count ->
+    [0] Nobody else is here yet
+    [one] One person is with you
+   *[other] { $count } people are with you
+  }
+order-you = { $name } (you)
+order-now = now
+order-next = next
+order-later = {""}
+order-back = asked again later
+is-host = host
+is-listener = listening
+is-away = away for a moment
+is-back-soon = back soon
+is-muted = muted
+clock-hide = Hide the clock
+clock-show = Show the clock
+clock-minutes = about { $count } minutes left
+clock-minute = about one minute left
+clock-seconds = about twenty seconds left
+clock-over = taking a little more time
+clock-over-me = Time is up. Finish your sentence.
+clock-stands = The clock stands still
+clock-answer = Take your time to begin
+
+## My turn
+
+your-turn-group = Your turn
+my-offered = You can begin, pass, or come later. All of it is fine.
+my-speaking = Write as much or as little as you like. Send it in pieces if that helps.
+my-replies = The others may answer you now. Press “I’m done” to go on.
+begin = Begin
+pass = Pass
+come-back = Come back to me
+done = I'm done
+more-time = I need more time
+hand-raise = Raise my hand
+hand-lower = Lower my hand
+bell = Ring the bell
+part-to-listener = Only listen from now on
+part-to-sharer = Take turns again
+
+## Writing
+
+your-words = Your words
+reply-to = Your words for { $name }
+send = Send
+feedback = What may people answer?
+feedback-none = Nothing, just listen
+feedback-kind_words = Kind words
+feedback-reflections = What it touches in them
+feedback-ideas = Ideas
+note-add = Add a content note
+note-label = What it is about, so that people can choose to read it
+enter-sends = Enter sends
+is-writing = { $name } is writing
+are-writing = { $count ->
+    [one] One person is writing
+   *[other] { $count } people are writing
+  }
+why-turn = Only { $name } is sharing now. Your words are kept for later.
+why-offered = { $name } may begin now. Your words are kept for later.
+why-begin = Press “Begin” when you want to share. Your words are kept.
+why-nobody = Nobody is sharing right now. Your words are kept for later.
+why-hosts = Only the hosts write now. Your words are kept for later.
+why-quiet = This is a quiet time. Your words are kept for later.
+why-silence = A moment of silence. Your words are kept for later.
+why-paused = The circle is paused. Your words are kept for later.
+why-muted = A host has asked you to listen for now. Your words are kept. You can still ask a host.
+why-closed = The room has ended.
+why-lost = No connection right now. Your words are kept here.
+not-sent = That didn’t send. Your words are still here.
+
+## Messages
+
+messages = Messages
+new-messages = { $count ->
+    [one] New message
+   *[other] New messages ({ $count })
+  }
+marks = Marks
+ways = Respond
+ways-for = Respond to { $name }
+mark-heard = Heard you
+mark-with_you = With you
+mark-me_too = Me too
+mark-thank_you = Thank you
+mark-strength = Strength
+marked-heard = heard { $count }
+marked-with_you = with you { $count }
+marked-me_too = me too { $count }
+marked-thank_you = thank you { $count }
+marked-strength = strength { $count }
+answers = for { $name }
+note-shown = About: { $note }
+sending = Sending
+failed = Not sent. Your words are still here.
+try-again = Try again
+edit-again = Change it
+held = A host is reading this first. Only you and the hosts see it.
+declined-host = A host decided not to show this. { $words }
+declined-expired = Nobody could read this in time, so it was not shown. You may send it again.
+declined-withdrawn = You took this back.
+declined-left = This was not shown.
+changed = Something was taken out to keep people safe.
+removed = This message was removed.
+hidden = This message is set aside until a host has read it.
+dimmed = You have hidden this person for yourself.
+dim = Hide this person for me
+undim = Show this person again
+retract = Take it back
+report = Report
+remove-message = Remove this message
+ask-host = Ask a host
+answer-privately = Answer privately
+private-to-you = private, to you
+private-to = private, to { $name }
+kind-note = note for hosts
+kind-announcement = announcement
+report-title = Report a message
+report-intro = A host will look at it. The person is not told who reported.
+report-why = What is wrong?
+report-unkind = It is unkind
+report-unsafe = Somebody may be in danger
+report-contact = It asks for contact outside
+report-illegal = It is against the law
+report-other = Something else
+report-words = Anything to add? (optional)
+report-send = Send the report
+report-sent = Thank you. Your report was sent.
+ask-title = Ask a host
+ask-all-hosts = Only the hosts will see this.
+ask-one-host = Only { $name } will see this.
+ask-nobody = No host is here right now. Your words will wait for one.
+ask-words = Your words
+ask-send = Send privately
+ask-call = Just ask a host to look in on me
+ask-called = The hosts were asked.
+reason-told = Why? They will be told.
+care-title = You are not alone with this
+care-words = Here are people who can be there for you right now. You can also ask a host here.
+
+## Quiet lines
+
+line-joined = { $name } joined
+line-left = { $name } left
+line-round = { $title }. { $prompt }
+line-turn = { $name } is sharing
+line-passed = { $name } passed. That is always fine.
+line-passed-me = You passed. That is always fine.
+line-later = { $name } comes later
+line-later-me = Your turn moved on for now. It comes back.
+line-marks = { $count ->
+    [one] While you shared, somebody sent you a quiet mark.
+   *[other] While you shared, you were sent { $count } quiet marks.
+  }
+line-silence = A moment of silence
+line-silence-words = A moment of silence: { $words }
+line-circle-paused = The circle is paused. { $words }
+line-circle-resumed = The circle goes on. { $words }
+line-circle-ended = The circle has ended. Thank you for being here.
+line-host-absent = No host is here right now. The circle waits.
+line-host-returned = A host is here again.
+line-room-closing = The room will close soon.
+notice-message_changed = Something was taken out of your message to keep people safe. { $text }
+notice-message_hidden = One of your messages is set aside until a host has read it.
+notice-message_removed = A host removed one of your messages. { $text }
+notice-role_offered = A host asks you to host with them.
+notice-report_sent_to_operator = Your report went to the people who run this place.
+notice-report_not_seen = No host could read your report.
+notice-host_word = A host says: { $text }
+notice-muted = A host has asked you to listen for now. { $text }
+
+## Read out
+
+spoken = { $name }: { $text }
+spoken-private = { $name }, privately: { $text }
+spoken-many = { $count } new messages
+spoken-your-turn = It is your turn. You can begin, pass, or come later.
+spoken-turn = It is { $name }’s turn.
+spoken-participant-joined = { $name } joined
+spoken-participant-left = { $name } left
+spoken-silence-began = A moment of silence
+spoken-silence-ended = The silence is over
+spoken-circle-paused = The circle is paused
+spoken-circle-resumed = The circle goes on
+spoken-round-opened = { $title }
+spoken-host-absent = No host is here right now
+spoken-host-returned = A host is here again
+
+## The connection
+
+lost = Connection lost. Trying again. Your words are kept here.
+back = You are back.
+missed = { $count ->
+    [one] One message while you were away.
+   *[other] { $count } messages while you were away.
+  }
+gap = Some messages could not be fetched.
+role-offered = A host asks you to host with them.
+role-accept = Become a host
+
+## Endings
+
+use-this-tab = Use this tab
+end-1000 = You have left
+end-1000-words = Nothing of it is kept on this device. Take good care of yourself.
+end-4500 = This page and the server did not understand each other
+end-4500-words = Please open your link once more.
+end-4503 = This link does not open a room
+end-4503-words = It may be old, or a part of it is missing. Please ask for a new one.
+end-4504 = A host ended your stay here
+end-4504-words = This can feel hard. You can still reach people who listen, here:
+end-4505 = The room has ended
+end-4505-words = Thank you for being here. Nothing of what was said is kept.
+end-4506 = You could not be let in this time
+end-4506-words = This need not be about you. There are people who listen, here:
+end-4507 = You opened this room somewhere else
+end-4507-words = It goes on there. You can bring it back here.
+
+## What could not be done
+
+error-agreement_required = Please tick the box first, if you agree.
+error-alias_taken = Somebody here has that name. Please choose another one.
+error-alias_refused = That name can’t be used here. Please choose another one.
+error-room_full = The room is full right now. You can try again later.
+error-room_locked = The room takes no newcomers right now.
+error-forbidden = That is not possible right now.
+error-not_your_turn = It is somebody else’s turn.
+error-floor_closed = Nobody can write right now.
+error-silence = It is a moment of silence.
+error-muted = A host has asked you to listen for now.
+error-slow_mode = Please leave a little time between messages.
+error-rate_limited = That was a lot at once. Please wait a moment.
+error-too_long = This is too long for one message. Please send it in parts.
+error-blocked = This can’t be shown here.
+error-not_found = That is not there any more.
+error-stale = It has moved on in the meantime.
+error-wrong_phase = That is not possible at this point of the evening.
+error-unavailable = The server could not be reached. Please try again.
+error-bad_command = That did not work.
+error-bad_frame = That did not work.
+error-not_joined = You are not in the room yet.
+error-already_joined = You are in the room already.
+
+## Pages that only stand there (the words stand in the HTML as well, for a browser without script)
+
+index-title = A quiet room, in writing
+index-lead = A few people sit together in a circle. One shares, the others listen. A host holds the time. When it ends, nothing remains.
+index-come = Coming to a circle
+index-come-words = You need the link that a host gave you. Open it, read what the circle is, choose a name for the evening, and come in. There is no account.
+index-not = What this is not
+index-not-words = It is not a crisis service and nobody here gives treatment. If you need somebody now, use “Get help now” at the top of every page.
+index-leave = Leaving fast
+index-leave-words = “Leave quickly” at the top takes you to another site at once. Pressing Shift three times does the same. Your browser’s own history is not erased.
+index-host = Hosting a circle
+index-host-words = Hosts sign in with a key from the people who run this place.
+index-host-link = To the hosts’ page
+index-privacy = What is kept, and what is not promised
+help-loading = One moment.
+help-inside = While you are in a room
+help-inside-words = “Ask a host” tells the hosts in private that you would like somebody to look in on you. It works at any time.
+privacy-1-what = What you write in a room
+privacy-1-who = The people in the room and its hosts, while it is open
+privacy-1-long = Until the room ends. Then it is gone from the server.
+privacy-2-what = Your name for the evening
+privacy-2-who = The people in the room
+privacy-2-long = Until the room ends
+privacy-3-what = Your internet address
+privacy-3-who = The server’s memory, never a log. A scrambled form of a part of it where a host has removed somebody.
+privacy-3-long = While you are connected; the scrambled form until the room ends
+privacy-4-what = A word to the hosts
+privacy-4-who = The hosts of that room
+privacy-4-long = Until the room ends
+privacy-5-what = Your place and your unsent words
+privacy-5-who = This browser tab only
+privacy-5-long = Until you leave or close the tab
+privacy-title = What is kept, and what is not
+privacy-lead = No account, no cookie for people who take part, nothing sent to anybody else.
+privacy-table = What there is, who sees it, and for how long
+privacy-what = What
+privacy-who = Who sees it
+privacy-long = For how long
+privacy-not = What we can’t promise
+privacy-not-1 = Rooms are not end-to-end encrypted: hosts and moderation read them.
+privacy-not-2 = Nobody can stop another person from taking a picture of their screen.
+privacy-not-3 = The network that you use can see that this site was visited.
+privacy-not-4 = “Leave quickly” does not erase your browser’s history.
