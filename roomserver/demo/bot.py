@@ -48,6 +48,11 @@ class Bot:
             await asyncio.gather(self._reading, return_exceptions=True)
         await self.client.close()
 
+    async def finish(self, patience_s: float) -> None:
+        """Read on to the end of the room, if it comes in time."""
+        if self._reading is not None:
+            await asyncio.wait({self._reading}, timeout=patience_s)
+
     async def until(self, true: Callable[[Body], bool], patience_s: float) -> bool:
         """Wait until something is true of the room; tell whether it came to be in time."""
         with suppress(TimeoutError):
@@ -78,10 +83,10 @@ class Bot:
             async for event in self.client.events():
                 self.seen.append(event)
                 self._news.set()
-                await self.react(event)
-        except ClientError:
-            # The room ended, or a watcher removed this bot, in the middle of something.
-            return
+                # The room may end, or a watcher remove this bot, in the middle of something; what
+                # had come before that is read all the same.
+                with suppress(ClientError):
+                    await self.react(event)
         finally:
             self._news.set()
 

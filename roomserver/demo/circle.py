@@ -16,6 +16,7 @@ from roomserver.demo.report import Report, report
 from roomserver.demo.script import Script
 
 BETWEEN_S = (30.0, 60.0)
+END_S = 60.0
 AGAIN_S = 5.0
 
 
@@ -106,7 +107,7 @@ async def play(
         await cast.take_seats(await open_room(base_url, host_key, script.room()))
         await cast.host.lead(script.banner)
         await cast.host.end(script.goodbye)
-        await _everybody_saw_the_end(cast)
+        await asyncio.gather(*(bot.finish(END_S) for bot in cast.people))
         return cast.report()
     finally:
         await cast.go()
@@ -151,10 +152,3 @@ async def _evenings(
             await cast.host.again(script.banner)
     finally:
         await cast.go()
-
-
-async def _everybody_saw_the_end(cast: Cast) -> None:
-    patience_s = cast.host.pace.patience_s(60)
-    await asyncio.gather(
-        *(bot.until(lambda room: room["phase"] == "closed", patience_s) for bot in cast.people)
-    )

@@ -114,12 +114,16 @@ async def test_only_one_writes_while_messages_are_held() -> None:
     assert (writer.types(), other.types()) == (["message.post"], [])
 
 
-async def test_a_bot_remembers_what_it_saw_and_ends_with_the_room() -> None:
-    """An end in the middle of a turn is no crash."""
-    client = FakeClient({"type": "moon.rose"}, OFFER)
+async def test_a_bot_reads_to_the_end_though_it_can_do_nothing_more() -> None:
+    """The last thing that it sees is the closing, also when that cuts its own word off."""
+    closed = {"type": "room.closed", "by": "h"}
+    client = FakeClient(OFFER, closed)
     bot = person(client)
     client.ended = 4505
+    await bot.finish(1)
     bot.start()
+    await bot.finish(1)
+    assert list(bot.seen) == [OFFER, closed]
     assert not await bot.until(lambda room: room["phase"] == "closed", 1)
     await bot.stop()
     assert client.closed
