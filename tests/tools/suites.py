@@ -34,6 +34,7 @@ SUITES = (
     Suite("unit", (*MEASURED, f"--ignore={PROPERTIES}", "tests/unit")),
     Suite("coverage", (sys.executable, "tests/tools/coverage_gate.py")),
     Suite("properties", (*PYTEST, *NO_BROWSER, PROPERTIES)),
+    Suite("vectors", (*PYTEST, *NO_BROWSER, "tests/vectors")),
     Suite("contract", (*PYTEST, *NO_BROWSER, "tests/contract")),
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),

@@ -35,7 +35,6 @@ def names_in(page: str) -> set[str]:
 
 
 SAID_IN_PROTOCOL = names_in(PROTOCOL)
-SAID_IN_OPERATING = names_in(OPERATING)
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *SIGNALS])
@@ -94,10 +93,18 @@ def test_every_cli_command_is_in_the_operators_page(name: str) -> None:
     assert f"`roomserver {name}" in OPERATING
 
 
-@pytest.mark.parametrize("name", [each.name for each in metrics.TABLE])
-def test_every_metric_is_in_the_operators_page(name: str) -> None:
-    """Somebody will write an alert on it."""
-    assert f"roomserver_{name}" in SAID_IN_OPERATING
+def table_of_metrics() -> str:
+    """The table as the operators' page has it; print it from here when it changes."""
+    rows = (
+        f"| `roomserver_{each.name}` | {each.kind} | {', '.join(each.labels)} | {each.help} |"
+        for each in metrics.TABLE
+    )
+    return "\n".join(rows)
+
+
+def test_the_operators_page_has_the_table_of_metrics_as_it_is() -> None:
+    """Somebody will write an alert on one."""
+    assert table_of_metrics() in OPERATING
 
 
 @pytest.mark.parametrize("command", commands.WIRE_COMMANDS, ids=lambda each: each.__name__)
