@@ -161,6 +161,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if not self.close_sent:
             sent = self.conn.close_sent
             self._say_goodbye(sent.code if sent else CloseCode.INTERNAL)
+            # Its answer would stand behind what is dropped: the end of the stream tells instead.
+            if self.transport.can_write_eof():
+                self.transport.write_eof()
 
     def _takes_control(self) -> bool:
         if self._controls.take(int(self.loop.time() * 1000)):
