@@ -43,8 +43,7 @@ def application(
 
 def _unanswered(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handler(request: Request, fault: Exception) -> Response:
-        if not isinstance(fault, HTTPException):
-            raise AssertionError(type(fault))
+        assert isinstance(fault, HTTPException), type(fault)
         is_api = request.url.path.startswith("/api/")
         if fault.status_code != 404:
             headers = dict(fault.headers or {})

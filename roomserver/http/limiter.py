@@ -22,4 +22,8 @@ class Limiter:
         if len(self._paces) > MOST:
             # Somebody with that many networks is not stopped by a limit for each.
             self._paces.popitem(last=False)
-        return pace.take(int(clock.monotonic() * 1000))
+        return pace.take(_now())
+
+
+def _now() -> int:
+    return int(clock.monotonic() * 1000)

@@ -53,8 +53,7 @@ class RequestError(Exception):
 
 async def answer(_: Request, fault: Exception) -> Response:
     """Turn a `RequestError` that a route raised into its document."""
-    if not isinstance(fault, RequestError):
-        raise AssertionError(type(fault))
+    assert isinstance(fault, RequestError), type(fault)
     return fault.response()
 
 

@@ -47,9 +47,6 @@ _ANY_SCRIPT = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x
 MARKS_OF_ANY_SCRIPT = 3
 MARKS = 8
 
-# One pass may bring forth what the next would change; four settle everything that tests found.
-_PASSES = 4
-
 
 def canonical(text: str) -> str:
     """Return the text as it is kept: lines stay, edges and padding go."""
@@ -67,10 +64,10 @@ def is_empty(text: str) -> bool:
 
 
 def _settled(text: str, trimmed: Callable[[str], str]) -> str:
-    for _ in range(_PASSES):
-        before, text = text, trimmed(_once(text))
-        if text == before:
-            break
+    # What one pass takes out may bring neighbours together that the next would change. It ends:
+    # after the first pass a text only gets shorter, or its marks come into their one order.
+    while (settled := trimmed(_once(text))) != text:
+        text = settled
     return text
 
 

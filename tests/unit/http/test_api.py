@@ -81,6 +81,14 @@ def test_rounds_that_are_none(site: Site, rounds: list[object]) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "agenda")
 
 
+def test_an_agenda_that_is_not_there(site: Site) -> None:
+    """Its name is not quoted either."""
+    body = {"title": "T", "agenda": "SECRET"}
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    assert answer.json()["errors"][0]["field"] == "agenda"
+    assert "SECRET" not in answer.text
+
+
 @pytest.mark.parametrize("agreements", [["x"] * 11, [""], [1]])
 def test_agreements_are_bounded(site: Site, agreements: list[object]) -> None:
     """They stand on one screen before the join button."""

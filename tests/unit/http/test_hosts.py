@@ -42,8 +42,9 @@ def test_a_running_server_sees_a_change_within_a_second(path: Path, now: list[fl
     server.load()
     key = command.add("ana")
     assert server.find(key) is None
-    now[0] += hosts.RECHECK_S
-    assert server.find(key) == "ana"
+    for _ in range(2):
+        now[0] += hosts.RECHECK_S
+        assert server.find(key) == "ana"
     assert command.revoke("ana")
     now[0] += hosts.RECHECK_S
     assert server.find(key) is None

@@ -60,6 +60,7 @@ def test_a_cookie_ends_by_time_by_sign_out_and_by_revocation(desk: Desk, now: li
     """Three ways out, none needs a table of sessions."""
     late, ended, revoked = (desk.sessions.cookie(desk.ana) for _ in range(3))
     desk.sessions.end(ended)
+    desk.sessions.end("nonsense")
     assert desk.sessions.by_cookie(ended) is None
     assert desk.sessions.by_cookie(revoked)
     now[0] += HOUR_MS
