@@ -1,0 +1,425 @@
+"""Words to everybody and aside: posts and holds, marks, whispers, notes (PROTOCOL 5)."""
+
+import pytest
+
+from roomserver.domain import commands as c
+from roomserver.domain.envelope import Verdict
+from roomserver.domain.limits import HELD_KEPT, MESSAGES_KEPT
+from tests.unit.domain.circle import circle_of, gathered, kinds, open_round, turns
+
+
+def judged(action="allow", text="a word", **more):
+    return {"text": Verdict(action=action, text=text, **more)}
+
+
+# -- posting ---------------------------------------------------------------------------------
+
+
+def test_a_message_is_shown_to_all_as_moderation_left_it():
+    """Everybody relies on it: the canonical form is what stands in the room."""
+    circle = circle_of("ben")
+    circle.begin("ben")
+    command = c.MessagePost(text="a  word", feedback="ideas", note="loss")
+    (posted,) = circle.do("ben", command, verdicts=judged())
+    (frame,) = circle.seen("ana", "message.posted")
+    assert frame == {
+        "type": "message.posted",
+        "seq": circle.room.seq,
+        "at": circle.now,
+        "by": "ben",
+        "message": posted.message,
+        "text": "a word",
+        "turn": circle.turn.id,
+        "round": "r1",
+        "feedback": "ideas",
+        "note": "loss",
+    }
+
+
+def test_a_message_on_an_open_floor_belongs_to_no_turn():
+    """Clients that show turns apart rely on it."""
+    circle = circle_of("ben", "cleo")
+    circle.begin("ben")
+    circle.do("ana", c.FloorSet(floor="open"))
+    theirs, own = circle.say("cleo"), circle.say("ben")
+    assert circle.room.messages[theirs].turn is None
+    assert circle.room.messages[own].turn == circle.turn.id
+
+
+def test_a_changed_text_is_marked_and_its_author_told():
+    """Authors rely on it: nothing is changed behind their back."""
+    circle = gathered("ben")
+    circle.say("ben", "[contact removed]", action="modify")
+    (frame,) = circle.seen("ana", "message.posted")
+    (notice,) = circle.seen("ben", "notice")
+    assert (frame["changed"], notice["key"]) == (True, "message_changed")
+    assert not circle.seen("ana", "notice")
+
+
+def test_a_blocked_text_comes_back_with_the_reason():
+    """Authors rely on it: no shadow ban."""
+    circle = gathered("ben")
+    verdicts = judged("block", reason="list.slur")
+    decision = circle.attempt("ben", c.MessagePost(text="x"), verdicts=verdicts)
+    assert (decision.code, decision.reason) == ("blocked", "list.slur")
+    decision = circle.attempt("ben", c.MessagePost(text="x"), verdicts=judged("block"))
+    assert decision.reason == "moderation"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (c.MessagePost(text="x" * 2_001), "too_long"),
+        (c.MessagePost(text="x", note="n" * 81), "too_long"),
+        (c.MessagePost(text=" \n"), "bad_command"),
+        (c.MessagePost(text="x", reply_to="nothing"), "not_found"),
+    ],
+)
+def test_a_message_that_cannot_be_is_refused(command, code):
+    """Writers rely on it: the draft comes back with a code."""
+    circle = gathered("ben")
+    assert circle.refusal("ben", command) == code
+
+
+def test_the_limit_counts_the_text_that_would_be_shown():
+    """Readers rely on it."""
+    circle = gathered("ben")
+    long = judged(text="x" * 2_001)
+    assert circle.refusal("ben", c.MessagePost(text="x"), verdicts=long) == "too_long"
+    circle.say("ben", "x" * 2_000)
+
+
+def test_a_note_is_judged_like_a_text():
+    """Readers rely on it: a slur in the content note is one too."""
+    circle = gathered("ben")
+    verdicts = {**judged(), "note": Verdict(action="block", text="slur")}
+    command = c.MessagePost(text="x", note="slur")
+    assert circle.refusal("ben", command, verdicts=verdicts) == "blocked"
+    longer = {**judged(), "note": Verdict(text="n" * 81)}
+    assert circle.refusal("ben", c.MessagePost(text="x", note="n"), verdicts=longer) == "too_long"
+
+
+def test_a_reply_to_what_is_gone_is_stale():
+    """Writers rely on it: they learn that it was there."""
+    circle = gathered("ben")
+    message = circle.say("ben")
+    circle.do("ben", c.MessageRetract(message=message))
+    assert circle.refusal("ben", c.MessagePost(text="x", reply_to=message)) == "stale"
+
+
+# -- holds -------------------------------------------------------------------------------------
+
+
+def test_a_held_message_is_seen_by_author_and_hosts_only():
+    """The group relies on it, and the author who wonders where it is."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben", action="hold", labels=("list.x",), note="n")
+    for name in ("ana", "ben"):
+        (frame,) = circle.seen(name, "message.held")
+        assert frame == {
+            "type": "message.held",
+            "seq": circle.room.seq,
+            "at": circle.now,
+            "p": 1,
+            "by": "ben",
+            "message": message,
+            "text": "a word",
+            "expires_at": circle.now + 600_000,
+            "labels": ["list.x"],
+        }
+    assert not circle.seen("cleo", "message.held")
+    assert "held" not in circle.view("ben")
+    (held,) = circle.view("ana")["held"]
+    assert held == {k: frame[k] for k in ("message", "by", "text", "expires_at", "labels")}
+
+
+def test_in_a_pre_moderated_room_everything_is_held_but_hosts():
+    """A room that is much attacked relies on it."""
+    circle = gathered("ben", pre_moderated=True)
+    circle.say("ben")
+    circle.say("ana", action="hold")
+    assert (len(circle.room.held), len(circle.room.messages)) == (1, 1)
+
+
+def test_an_approved_message_is_posted_with_its_own_turn_and_opens_no_replies():
+    """The holder of the next turn relies on it, and the author."""
+    circle = circle_of("ben", "cleo", rounds=(turns(reply_s=60),))
+    circle.begin("ben")
+    turn = circle.turn.id
+    circle.say("ben")
+    message = circle.say("ben", action="hold", feedback="ideas", labels=("list.x",))
+    circle.do("ana", c.MessageApprove(message=message, text="thank you"))
+    (frame,) = circle.seen("cleo", "message.posted")[1:]
+    assert (frame["by"], frame["turn"], frame["feedback"]) == ("ben", turn, "ideas")
+    assert "labels" not in frame
+    assert circle.turn.feedback == "none"
+    assert circle.seen("ben", "notice")[0]["text"] == "thank you"
+    assert kinds(circle.end("ben"))[0] == "turn.ended"
+
+
+def test_approving_without_a_word_tells_nothing_more():
+    """Authors rely on it: no empty notices."""
+    circle = gathered("ben")
+    message = circle.say("ben", action="hold")
+    posted, accepted = circle.do("ana", c.MessageApprove(message=message))
+    assert kinds((accepted,)) == ["command.accepted"]
+    assert (posted.by, posted.approved_by) == ("ben", "ana")
+    assert circle.refusal("ana", c.MessageApprove(message=message)) == "stale"
+    assert circle.refusal("ana", c.MessageDecline(message=message)) == "stale"
+
+
+def test_a_declined_message_is_told_with_the_hosts_word_to_author_and_hosts():
+    """Authors rely on it: everyone acted on is told why."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben", action="hold")
+    circle.do("ana", c.MessageDecline(message=message, reason="not here, please"))
+    (frame,) = circle.seen("ben", "message.declined")
+    assert (frame["reason"], frame["text"]) == ("host", "not here, please")
+    assert "author" not in frame
+    assert not circle.seen("cleo", "message.declined")
+    assert circle.refusal("ana", c.MessageDecline(message=message)) == "stale"
+    assert circle.refusal("ana", c.MessageDecline(message="nothing")) == "not_found"
+
+
+def test_a_hold_expires_and_its_author_is_told():
+    """Authors rely on it: words do not wait for ever."""
+    circle = gathered("ben", hold_s=60)
+    circle.say("ben", action="hold")
+    (declined,) = circle.wait(60)
+    assert (declined.reason, declined.author) == ("expired", "ben")
+    assert circle.seen("ben", "message.declined")
+
+
+def test_the_holds_are_bounded():
+    """Hosts rely on it: the list can be read."""
+    circle = gathered("ben", hold_s=14_400)
+    for _ in range(HELD_KEPT):
+        circle.say("ben", action="hold")
+        circle.wait(3)
+    decision = circle.attempt("ben", c.MessagePost(text="x"), verdicts=judged("hold"))
+    assert (decision.code, decision.retry_after_ms) == ("rate_limited", 30_000)
+
+
+def test_a_modified_text_that_is_held_is_marked_as_changed_when_approved():
+    """Authors and readers rely on it."""
+    circle = gathered("ben", pre_moderated=True)
+    message = circle.say("ben", action="modify")
+    circle.do("ana", c.MessageApprove(message=message))
+    assert circle.seen("ana", "message.posted")[0]["changed"] is True
+
+
+# -- taking back, removing, hiding ---------------------------------------------------------------
+
+
+def test_an_author_takes_their_words_back():
+    """Who said too much relies on it."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben")
+    (removed,) = circle.do("ben", c.MessageRetract(message=message))
+    assert (kinds((removed,)), circle.room.messages) == (["message.removed"], {})
+    assert circle.refusal("ben", c.MessageRetract(message=message)) == "stale"
+
+
+def test_an_author_withdraws_what_is_held():
+    """Who thought better of it relies on it: no host reads on."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben", action="hold")
+    assert circle.refusal("cleo", c.MessageRetract(message=message)) == "not_found"
+    (declined,) = circle.do("ben", c.MessageRetract(message=message))
+    assert declined.reason == "withdrawn"
+
+
+def test_nobody_takes_back_anothers_words():
+    """Authors rely on it."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben")
+    assert circle.refusal("cleo", c.MessageRetract(message=message)) == "forbidden"
+    assert circle.refusal("cleo", c.MessageRetract(message="nothing")) == "not_found"
+
+
+def test_a_host_removes_a_message_and_the_author_is_told_why():
+    """The group relies on it, and the author."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben")
+    circle.do("ana", c.MessageRemove(message=message, reason="it named somebody"))
+    (notice,) = circle.seen("ben", "notice")
+    assert (notice["key"], notice["message"]) == ("message_removed", message)
+    assert notice["text"] == "it named somebody"
+    assert "text" not in circle.seen("cleo", "message.removed")[0]
+
+
+def test_a_host_who_removes_their_own_words_needs_no_notice():
+    """A host relies on it."""
+    circle = gathered("ben")
+    assert kinds(circle.do("ana", c.MessageRemove(message=circle.say("ana")))) == [
+        "message.removed"
+    ]
+
+
+def test_a_removed_message_of_somebody_forgotten_is_removed_all_the_same():
+    """The group relies on it."""
+    from msgspec.structs import replace
+
+    circle = gathered("ben")
+    message = circle.say("ben")
+    members = {k: m for k, m in circle.room.members.items() if k != "ben"}
+    circle.room = replace(circle.room, members=members)
+    assert kinds(circle.do("ana", c.MessageRemove(message=message))) == ["message.removed"]
+
+
+def test_a_hidden_message_can_be_shown_again_as_it_was_posted():
+    """An author relies on it who was reported without cause."""
+    circle = gathered("ben", "cleo", "dan", "eva")
+    message = circle.say("ben", feedback="ideas", note="n")
+    assert circle.refusal("ana", c.MessageRestore(message=message)) == "stale"
+    for name in ("cleo", "dan", "eva"):
+        circle.do(name, c.MessageReport(message=message, reason="unkind"))
+    assert circle.view("cleo")["messages"][message] == {"reactions": {}, "hidden": True}
+    circle.do("ana", c.MessageRestore(message=message))
+    (restored,) = circle.seen("cleo", "message.restored")
+    (posted,) = circle.seen("cleo", "message.posted")
+    given = {k: v for k, v in restored.items() if k not in {"type", "seq", "at"}}
+    assert given == {k: posted[k] for k in given}
+    assert "messages" not in circle.view("cleo")
+
+
+def test_the_log_of_messages_is_bounded_and_what_left_it_is_stale():
+    """The server relies on it; clients drop what `history.trimmed` names."""
+    circle = gathered("ben")
+    ids = [circle.say("ben")]
+    for _ in range(MESSAGES_KEPT):
+        circle.wait(3)
+        ids.append(circle.say("ben"))
+    (trimmed,) = circle.wait(0)
+    assert (kinds((trimmed,)), len(circle.room.messages)) == (["history.trimmed"], 200)
+    assert trimmed.messages == tuple(ids[:51])
+    assert circle.refusal("ben", c.MessageRetract(message=ids[0])) == "stale"
+
+
+# -- marks -----------------------------------------------------------------------------------------
+
+
+def test_marks_are_counted_never_named():
+    """Those who did not mark rely on it."""
+    circle = gathered("ben", "cleo", "dan")
+    message = circle.say("ben")
+    circle.do("cleo", c.ReactionAdd(message=message, kind="heard"))
+    circle.do("dan", c.ReactionAdd(message=message, kind="heard"))
+    frames = circle.seen("ben", "reaction.changed")
+    assert [f["count"] for f in frames] == [1, 2]
+    assert all("by" not in f and "on" not in f for f in frames)
+    assert circle.view("ben")["messages"][message]["reactions"] == {"heard": 2}
+
+
+def test_once_per_person_and_kind_and_a_repeat_changes_nothing():
+    """Counts rely on it."""
+    circle = gathered("ben", "cleo")
+    message = circle.say("ben")
+    add = c.ReactionAdd(message=message, kind="heard")
+    circle.do("cleo", add)
+    assert kinds(circle.do("cleo", add)) == ["command.accepted"]
+    circle.do("cleo", c.ReactionAdd(message=message, kind="me_too"))
+    remove = c.ReactionRemove(message=message, kind="heard")
+    circle.do("cleo", remove)
+    assert kinds(circle.do("cleo", remove)) == ["command.accepted"]
+    assert circle.view("ben")["messages"][message]["reactions"] == {"me_too": 1}
+    circle.do("cleo", c.ReactionRemove(message=message, kind="me_too"))
+    assert "messages" not in circle.view("ben")
+
+
+def test_marks_of_a_turn_are_told_at_its_end():
+    """The sharer relies on it."""
+    circle = circle_of("ben", "cleo", "dan", rounds=(turns(reply_s=60),))
+    circle.begin("ben")
+    first, second = circle.say("ben", feedback="ideas"), circle.say("ben")
+    circle.do("cleo", c.ReactionAdd(message=first, kind="heard"))
+    circle.do("dan", c.ReactionAdd(message=second, kind="heard"))
+    circle.do("dan", c.ReactionAdd(message=second, kind="strength"))
+    circle.end("ben")
+    reply = circle.say("cleo", reply_to=first)
+    circle.do("dan", c.ReactionAdd(message=reply, kind="heard"))
+    circle.end("ben")
+    assert circle.seen("ben", "turn.ended")[0]["marks"] == {"heard": 2, "strength": 1}
+
+
+def test_marks_can_be_off_in_the_room_or_the_round():
+    """A circle that wants only listening relies on it."""
+    circle = circle_of("ben", rounds=(turns(reactions=False), open_round()))
+    circle.begin("ben")
+    message = circle.say("ben")
+    assert circle.refusal("ana", c.ReactionAdd(message=message, kind="heard")) == "forbidden"
+    circle.do("ana", c.RoomSet(reactions=False))
+    circle.do("ana", c.RoundNext())
+    other = circle.say("ben")
+    assert circle.refusal("ana", c.ReactionAdd(message=other, kind="heard")) == "forbidden"
+
+
+def test_marks_need_a_message_that_is_there():
+    """Clients rely on the two answers."""
+    circle = gathered("ben")
+    message = circle.say("ben")
+    circle.do("ben", c.MessageRetract(message=message))
+    assert circle.refusal("ana", c.ReactionAdd(message=message, kind="heard")) == "stale"
+    assert circle.refusal("ana", c.ReactionRemove(message="none", kind="heard")) == "not_found"
+
+
+def test_a_muted_person_keeps_marks_whispers_to_hosts_reports_and_help():
+    """Who was muted relies on it: they are not shut out."""
+    circle = circle_of("ben", "cleo")
+    circle.begin("ben")
+    message = circle.say("ben")
+    circle.do("ana", c.ParticipantMute(participant="cleo"))
+    circle.do("cleo", c.ReactionAdd(message=message, kind="heard"))
+    circle.do("cleo", c.WhisperPost(to="ana", text="why?"))
+    circle.do("cleo", c.MessageReport(message=message, reason="unkind"))
+    circle.do("cleo", c.HelpAsk())
+    circle.do("cleo", c.RoomLeave())
+
+
+# -- aside ---------------------------------------------------------------------------------------------
+
+
+def test_a_whisper_goes_to_the_two_and_to_all_hosts():
+    """Participants rely on it, and co-hosts, as the room's setting says."""
+    circle = gathered("ben", "cleo")
+    circle.join("ida", "host")
+    circle.do("ben", c.WhisperPost(to="ana", text="may I step out?"))
+    seen = [n for n in ("ana", "ben", "cleo", "ida") if circle.seen(n, "whisper.posted")]
+    assert seen == ["ana", "ben", "ida"]
+    circle.do("ana", c.RoomSet(hosts_see_whispers=False))
+    circle.do("ana", c.WhisperPost(to="ben", text="of course"))
+    assert len(circle.seen("ida", "whisper.posted")) == 1
+    assert circle.seen("ben", "whisper.posted")[1]["to"] == "ben"
+
+
+def test_no_whisper_among_participants_or_to_oneself():
+    """The group relies on it: no private channel among strangers."""
+    circle = gathered("ben", "cleo")
+    assert circle.refusal("ben", c.WhisperPost(to="cleo", text="x")) == "forbidden"
+    assert circle.refusal("ana", c.WhisperPost(to="ana", text="x")) == "forbidden"
+    assert circle.refusal("ben", c.WhisperPost(to="nobody", text="x")) == "not_found"
+    circle.do("cleo", c.RoomLeave())
+    assert circle.refusal("ana", c.WhisperPost(to="cleo", text="x")) == "stale"
+
+
+def test_whispers_are_judged_and_bounded_like_messages():
+    """Whom they go to relies on it."""
+    circle = gathered("ben")
+    command = c.WhisperPost(to="ana", text="x")
+    assert circle.refusal("ben", command, verdicts=judged("block")) == "blocked"
+    for _ in range(10):
+        circle.do("ben", command)
+    assert circle.refusal("ben", command) == "rate_limited"
+
+
+def test_notes_are_for_hosts_and_announcements_for_all_whatever_the_floor():
+    """Hosts rely on it."""
+    circle = circle_of("ben", rounds=(turns(floor="quiet"),))
+    circle.join("ida", "host")
+    circle.do("ana", c.CirclePause())
+    circle.do("ana", c.NotePost(text="she is tired"))
+    circle.do("ana", c.AnnouncementPost(text="two minutes"))
+    assert circle.seen("ida", "note.posted")[0]["text"] == "she is tired"
+    assert not circle.seen("ben", "note.posted")
+    assert circle.seen("ben", "announcement.posted")[0]["by"] == "ana"
+    assert circle.refusal("ana", c.NotePost(text="x" * 2_001)) == "too_long"
