@@ -7,8 +7,8 @@ session has to know it.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
-from typing import assert_never
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, assert_never
 
 from roomserver.domain.envelope import Body
 from roomserver.gateway.doors import Doors, Guest
@@ -103,11 +103,18 @@ class Connection:
 
     # -- what the socket brings
 
-    async def receive(self, data: str | bytes) -> None:
-        """Take one frame; returns when it is done or on its way."""
-        for effect in self._session.receive(data, self._now()):
-            await self._carry_out(effect)
+    def receive(self, data: str | bytes) -> Coroutine[Any, Any, None] | None:
+        """Take one frame. What has to wait for a room is returned, to be waited for."""
+        effects = self._session.receive(data, self._now())
         self._arm()
+        match effects:
+            case [Enter(hello)]:
+                return self._enter(hello)
+            case [JoinRoom(join)]:
+                return self._join(join)
+            case _:
+                self._do(effects)
+                return None
 
     def lost(self, code: int) -> None:
         """Note that the socket is gone; `code` is how the peer closed."""
@@ -121,15 +128,6 @@ class Connection:
             self._guest.room.detach(self)
 
     # -- carrying out
-
-    async def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case Enter(hello):
-                await self._enter(hello)
-            case JoinRoom(join):
-                await self._join(join)
-            case _:
-                self._do([effect])
 
     def _do(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
@@ -167,6 +165,7 @@ class Connection:
         server, now = self._services.server, self._services.wall()
         self.say(frames.preview(guest.room.preview(), aliases, server, now))
         self._session.previewed(self._now())
+        self._arm()
 
     async def _join(self, join: Join) -> None:
         guest = self._seat

@@ -14,6 +14,7 @@ from starlette.routing import WebSocketRoute
 from roomserver.gateway.address import Proxies
 from roomserver.gateway.asgi import Message, Receive, Scope, Send, deny, headers
 from roomserver.gateway.connection import Connection, Services
+from roomserver.gateway.ear import RECEIVED, Ear
 from roomserver.gateway.hub import Hub
 from roomserver.gateway.outbox import LIMIT, STALL_S, Outbox
 from roomserver.gateway.sinks import sink_for
@@ -99,9 +100,15 @@ class Gateway:
 
 
 async def _converse(connection: Connection, receive: Receive) -> int:
-    while (message := await receive())["type"] == "websocket.receive":
-        await connection.receive(_data(message))
-    return int(message.get("code", 1005))
+    ear = Ear(receive)
+    try:
+        while (message := await ear.next())["type"] == RECEIVED:
+            waits = connection.receive(_data(message))
+            if waits is not None:
+                await ear.beside(waits)
+        return int(message.get("code", 1005))
+    finally:
+        ear.close()
 
 
 def _data(message: Message) -> str | bytes:

@@ -42,7 +42,9 @@ class Scene:
 
     async def say(self, *bodies):
         for body in bodies:
-            await self.connection.receive(json.dumps(body))
+            waits = self.connection.receive(json.dumps(body))
+            if waits is not None:
+                await waits
 
     async def heard(self):
         """Return the frames that went out since the last look."""
