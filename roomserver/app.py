@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import secrets as chance
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any
 
 import uvicorn
 from msgspec import Struct
@@ -120,7 +121,7 @@ def build(
     )
 
 
-Beside = Callable[[App, str], Awaitable[None]]
+Beside = Callable[[App, str], Coroutine[Any, Any, None]]
 
 
 async def serve(config: Config, say: Say, beside: Beside | None = None) -> None:
@@ -128,32 +129,42 @@ async def serve(config: Config, say: Say, beside: Beside | None = None) -> None:
 
     Raises what `build` raises, and OSError where an address can't be bound.
     """
-    with _listener(config.bind) as public:
+    async with contextlib.AsyncExitStack() as stack:
+        # Both addresses first: whatever is wrong shows before anything has begun.
+        public = stack.enter_context(_listener(config.bind))
+        private = stack.enter_context(_listener(config.admin_bind)) if config.admin_bind else None
         app = build(config, links.origins(config.origin, url(public)))
         app.catalog.warn()
-        started: list[asyncio.Task[None]] = []
+        if private is not None:
+            await stack.enter_async_context(_admin(private, app))
+        await _serve(config, app, public, say, beside)
 
-        def listening(where: str) -> None:
-            say(f"listening on {where}")
-            _greet(app, say)
-            if beside is not None:
-                started.append(tasks.spawn(_waited(beside(app, where)), name="beside"))
 
-        server = Server(
-            app.asgi,
-            app.hub,
-            public,
-            frame_bytes=config.max_frame_bytes,
-            ending=Ending(window_s=config.drain_s, pre_stop_s=config.pre_stop_s),
-            listening=listening,
-            hang_up=lambda: _reload(app),
-        )
-        async with _admin(config, app):
-            try:
-                await server.run_until_stopped()
-            finally:
-                for task in started:
-                    task.cancel()
+async def _serve(
+    config: Config, app: App, public: socket.socket, say: Say, beside: Beside | None
+) -> None:
+    started: list[asyncio.Task[None]] = []
+
+    def listening(where: str) -> None:
+        say(f"listening on {where}")
+        _greet(app, say)
+        if beside is not None:
+            started.append(tasks.spawn(beside(app, where), name="beside"))
+
+    server = Server(
+        app.asgi,
+        app.hub,
+        public,
+        frame_bytes=config.max_frame_bytes,
+        ending=Ending(window_s=config.drain_s, pre_stop_s=config.pre_stop_s),
+        listening=listening,
+        hang_up=lambda: _reload(app),
+    )
+    try:
+        await server.run_until_stopped()
+    finally:
+        for task in started:
+            task.cancel()
 
 
 def _options(config: Config) -> RoomOptions:
@@ -182,10 +193,6 @@ def _reload(app: App) -> None:
     app.catalog.reload()
 
 
-async def _waited(coming: Awaitable[None]) -> None:
-    await coming
-
-
 @contextlib.contextmanager
 def _listener(where: str) -> Iterator[socket.socket]:
     listener = bind(*address(where))
@@ -204,21 +211,17 @@ class _Admin(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _admin(config: Config, app: App) -> AsyncIterator[None]:
-    if not config.admin_bind:
+async def _admin(listener: socket.socket, app: App) -> AsyncIterator[None]:
+    options = uvicorn.Config(
+        app.admin, log_config=None, access_log=False, lifespan="off", ws="none"
+    )
+    server = _Admin(options)
+    task = tasks.spawn(server.serve([listener]), name="admin")
+    try:
         yield
-        return
-    with _listener(config.admin_bind) as listener:
-        options = uvicorn.Config(
-            app.admin, log_config=None, access_log=False, lifespan="off", ws="none"
-        )
-        server = _Admin(options)
-        task = tasks.spawn(server.serve([listener]), name="admin")
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            await task
+    finally:
+        server.should_exit = True
+        await task
 
 
 def _lifespan(rooms: Rooms) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:

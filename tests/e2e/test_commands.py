@@ -1,0 +1,179 @@
+"""The commands against a process that serves: what an operator types on the first evening."""
+
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_S = 20
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Nothing of ours but what is given; the checkout is found."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ROOMSERVER_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+
+
+def run(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """One command to its end."""
+    return subprocess.run(
+        (sys.executable, "-m", "roomserver", *words),
+        cwd=folder,
+        env=environment(**env),
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+class Process:
+    """A command that goes on, and the lines that it said so far."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.errors = folder / "stderr"
+        with self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                (sys.executable, "-m", "roomserver", *words),
+                cwd=folder,
+                env=environment(),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                stdin=subprocess.DEVNULL,
+                bufsize=0,  # what is read ahead, `select` would not see
+            )
+
+    def line(self) -> str:
+        """The next line of stdout."""
+        out = self.process.stdout
+        assert out is not None
+        assert select.select([out], [], [], WAIT_S)[0], self.errors.read_text()
+        return out.readline().decode().strip()
+
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
+        """Its exit code after a signal, and how long that took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        return self.process.wait(WAIT_S), time.monotonic() - began
+
+
+@contextmanager
+def going_on(folder: Path, *words: str) -> Iterator[Process]:
+    """Start a command; kill it if the test did not end it."""
+    process = Process(folder, *words)
+    try:
+        yield process
+    finally:
+        process.process.kill()
+        process.process.wait()
+        if process.process.stdout:
+            process.process.stdout.close()
+
+
+def ask(
+    url: str, method: str, path: str, body: object = None, **headers: str
+) -> tuple[int, Any, dict[str, str]]:
+    """One request; status, JSON and headers."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=WAIT_S)
+    sent = {"Content-Type": "application/json"} | {
+        k.replace("_", "-"): v for k, v in headers.items()
+    }
+    connection.request(method, path, json.dumps(body) if body is not None else None, sent)
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    told = {name.lower(): value for name, value in answer.getheaders()}
+    return answer.status, json.loads(text) if text.startswith((b"{", b"[")) else text, told
+
+
+def test_the_first_minutes_of_a_new_server(tmp_path: Path) -> None:
+    """Start, follow the one link that is printed, open a room: no file, no key, no setting."""
+    with going_on(tmp_path, "serve", "--bind", "127.0.0.1:0", "--admin-bind", "") as server:
+        url = server.line().removeprefix("listening on ")
+        ticket = re.fullmatch(rf".* {url}/host#(\S+)", server.line())
+        assert ticket
+        status, _, told = ask(url, "POST", "/api/session", {"ticket": ticket[1]})
+        assert status == 204
+        cookie = told["set-cookie"].partition(";")[0]
+        body = {"title": "First", "agenda": "check-in"}
+        status, made, _ = ask(url, "POST", "/api/rooms", body, Cookie=cookie, Origin=url)
+        assert status == 201
+        assert made["host_url"].startswith(f"{url}/host/{made['room']}#")
+        assert ask(url, "POST", "/api/session", {"ticket": ticket[1]})[0] == 401
+        code, took = server.end()
+        assert (code, took < 2) == (0, True)
+
+
+def test_an_evening_of_an_operator(tmp_path: Path) -> None:
+    """A host is added, opens a room from a terminal, and is revoked, all while it serves."""
+    words = ("serve", "--bind", "127.0.0.1:0", "--admin-bind", "127.0.0.1:0")
+    with going_on(tmp_path, *words) as server:
+        url = server.line().removeprefix("listening on ")
+        key = run(tmp_path, "hosts", "add", "ana").stdout.split()[-1]
+        create = ("rooms", "create", "--agenda", "check-in", "--title", "T", "--server", url)
+        time.sleep(1.1)  # a running server looks at the file once a second
+        made = run(tmp_path, *create, ROOMSERVER_HOST_KEY=key)
+        assert (made.returncode, made.stderr) == (0, "")
+        join, host = made.stdout.splitlines()
+        assert join.startswith(f"join {url}/r/")
+        assert host.startswith(f"host {url}/host/")
+        wrong = run(tmp_path, *create[:3], "none", *create[4:], ROOMSERVER_HOST_KEY=key)
+        assert (wrong.returncode, "agenda: " in wrong.stderr) == (1, True)
+        assert run(tmp_path, "health", "--server", url).stdout == "ok\n"
+        assert run(tmp_path, "health", "--ready", "--server", url).stdout == "ready\n"
+        server.process.send_signal(signal.SIGHUP)
+        assert run(tmp_path, "health", "--server", url).stdout == "ok\n"
+        assert "catalog.reloaded" in server.errors.read_text()
+        assert run(tmp_path, "hosts", "revoke", "ana").returncode == 0
+        time.sleep(1.1)
+        refused = run(tmp_path, *create, ROOMSERVER_HOST_KEY=key)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert (
+            key not in server.errors.read_text() + (tmp_path / "roomserver-hosts.json").read_text()
+        )
+
+
+def test_an_address_that_is_taken(tmp_path: Path) -> None:
+    """Exit 1 and a sentence, no traceback."""
+    with going_on(tmp_path, "serve", "--bind", "127.0.0.1:0", "--admin-bind", "") as server:
+        taken = server.line().removeprefix("listening on http://")
+        for words in (("--bind", taken, "--admin-bind", ""), ("--admin-bind", taken)):
+            bind = () if "--bind" in words else ("--bind", "127.0.0.1:0")
+            found = run(tmp_path, "serve", *words, *bind)
+            assert found.returncode == 1
+            assert found.stderr.startswith("roomserver: can't listen there: ")
+            assert "Traceback" not in found.stderr
+
+
+def test_a_file_at_fault_stops_the_start(tmp_path: Path) -> None:
+    """Exit 78 with the line."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.toml").write_text('title = "x"\n')
+    found = run(tmp_path, "serve", "--bind", "127.0.0.1:0", "--agendas", "mine")
+    assert (found.returncode, found.stdout) == (78, "")
+    assert "roomserver: mine/a.toml:1: " in found.stderr
+
+
+def test_the_demonstration_prints_its_links_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    """`make run`: bots to watch, an empty room, a host's and a participant's link to each."""
+    words = ("--bind", "127.0.0.1:0", "--admin-bind", "", "--people", "3", "--empty-room")
+    with going_on(tmp_path, "demo", *words) as demo:
+        url = demo.line().removeprefix("listening on ")
+        links = [demo.line().rpartition(": ")[2].strip() for _ in range(5)]
+        kinds = [link.removeprefix(url).split("/")[1].partition("#")[0] for link in links]
+        assert kinds == ["host", "host", "r", "host", "r"]
+        assert all("#" in link for link in links)
+        code, took = demo.end(signal.SIGINT)
+        assert (code, took < 2) == (0, True)
+        assert list(tmp_path.iterdir()) == [demo.errors]
