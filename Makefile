@@ -4,6 +4,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := tests/requirements.lock
+# More words for `make run`: make run ARGS="--bind 127.0.0.1:9000"
+ARGS :=
 SUITES = $(BIN)/python tests/tools/suites.py
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -13,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted lock clean
 
 run: $(VENV)/.run
-	@$(BIN)/roomserver demo --empty-room
+	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
 
 test: $(VENV)/.test web/node_modules/.installed
 	@$(SUITES)
