@@ -53,7 +53,7 @@ class Rooms:
         self._entropy = entropy
         self._offset = 0
         self._rooms: dict[str, RoomRuntime] = {}
-        self._opening: dict[str, asyncio.Task[Found]] = {}
+        self._opening: dict[str, asyncio.Task[Found | StoreError]] = {}
         self._heart: asyncio.Task[None] | None = None
         self._around = Surroundings(
             store=store,
@@ -87,7 +87,10 @@ class Rooms:
         if room_id not in self._opening:
             self._opening[room_id] = tasks.spawn(self._open(room_id), name="rooms.opening")
         # Shielded: several may wait for the same room, and one of them may go away.
-        return await asyncio.shield(self._opening[room_id])
+        found = await asyncio.shield(self._opening[room_id])
+        if isinstance(found, StoreError):
+            raise found
+        return found
 
     async def all(self) -> list[RoomRuntime]:
         """Return every living room, opened here. May raise StoreError."""
@@ -110,24 +113,35 @@ class Rooms:
 
     # -- opening
 
-    async def _open(self, room_id: str) -> Found:
+    async def _open(self, room_id: str) -> Found | StoreError:
+        """Open a room; an error is returned, for whoever waits to raise it."""
         try:
-            early: list[Push] = []
-            # Subscribed before it is read, so that nothing falls in between.
-            await self._store.subscribe(room_id, early.append)
-            opened = await self._store.open(room_id)
-            if isinstance(opened, Ended | Unknown):
-                await self._store.unsubscribe(room_id)
-                return opened
-            return await self._keep(room_id, opened, early)
+            return await self._subscribed(room_id)
+        except StoreError as error:
+            await self._unsubscribe(room_id)
+            return error
         finally:
             del self._opening[room_id]
 
-    async def _keep(self, room_id: str, opened: Opened, early: list[Push]) -> RoomRuntime:
+    async def _subscribed(self, room_id: str) -> Found:
+        early: list[Push] = []
+
+        def receive(push: Push) -> None:
+            room = self._rooms.get(room_id)
+            early.append(push) if room is None else room.receive(push)
+
+        # Subscribed before it is read, so that nothing falls in between.
+        await self._store.subscribe(room_id, receive)
         await self._measure()
+        opened = await self._store.open(room_id)
+        if isinstance(opened, Ended | Unknown):
+            await self._store.unsubscribe(room_id)
+            return opened
+        return self._keep(room_id, opened, early)
+
+    def _keep(self, room_id: str, opened: Opened, early: list[Push]) -> RoomRuntime:
         room = RoomRuntime(room_id, opened, self._around, self._over)
         self._rooms[room_id] = room
-        await self._store.subscribe(room_id, room.receive)
         for push in early:
             room.receive(push)
         if self._heart is None:

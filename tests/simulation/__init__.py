@@ -1,0 +1,1 @@
+"""A seeded simulation: several instances of the real runtime, one memory store, a bad network."""

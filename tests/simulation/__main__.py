@@ -1,0 +1,40 @@
+"""`python -m tests.simulation --seeds N`: run many evenings, print what was found, with its seed."""
+
+import argparse
+import sys
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+from time import perf_counter
+
+from tests.simulation.world import run
+
+
+def one(seed: int) -> tuple[int, str, int]:
+    """Run one seed; return it, what was found ('' for nothing), and how many events there were."""
+    try:
+        return seed, "", run(seed).events
+    except BaseException:  # noqa: BLE001 -- whatever it was, it is this seed's finding
+        return seed, traceback.format_exc(), 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.simulation")
+    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args()
+    seeds, began, found, events = range(options.start, options.start + options.seeds), perf_counter(), [], 0
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for seed, what, many in pool.map(one, seeds, chunksize=8):
+            events += many
+            if what:
+                found.append(seed)
+                print(f"seed {seed}:\n{what}", flush=True)
+    took = perf_counter() - began
+    print(f"{len(seeds)} seeds, {events} events, {took:.1f} s, {len(seeds) / took:.1f} seeds/s")
+    print(f"failing seeds: {found}" if found else "nothing found")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,314 @@
+"""What must hold of a whole evening: the log against everybody's diary, and against itself.
+
+The log is the store's own, tapped commit by commit. The walk over it keeps its own account of
+queue, floor and offers, made from the events alone, apart from the rules that wrote them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from roomserver.domain import events as e
+from roomserver.domain import visibility
+from roomserver.domain.envelope import Entry
+from roomserver.domain.evolve import evolve
+from roomserver.domain.state import Room
+from roomserver.rooms.ports import Logged, Opened
+from roomserver.rooms.records import decode_entry
+from roomserver.rooms.replica import Replica
+from tests.simulation.diary import Body, Diary, differ, require
+
+LATE_TEXT_MS = 3_000
+SECOND_TIME = frozenset({"left", "deferred"})
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One entry of the log with the room around it, and the commit it came with."""
+
+    entry: Entry
+    commit_id: str
+    before: Room
+    after: Room
+
+    @property
+    def event(self) -> Any:
+        return self.entry.event
+
+
+class History:
+    """The one true line, folded afresh; what each viewer was to see of it."""
+
+    def __init__(self, start: Room, tap: Sequence[Logged]) -> None:
+        self.lines = list(_folded(start, tap))
+        self.rooms = [start, *(line.after for line in self.lines)]
+        self.public: dict[int, Body] = {}
+        self.variants: dict[tuple[str, int], Body] = {}
+        self.private: dict[tuple[str, int], Body] = {}
+        for line in self.lines:
+            self._render(line)
+
+    def _render(self, line: Line) -> None:
+        frames = visibility.render(line.entry, line.before, line.after)
+        if frames.public is not None:
+            self.public[frames.public["seq"]] = frames.public
+        for viewer, body in frames.private.items():
+            where = self.private if "p" in body else self.variants
+            where[viewer, body.get("p", body["seq"])] = body
+
+    def expected(self, viewer: str, body: Body) -> Body | None:
+        """Return what the log says that this viewer sees where they saw `body`."""
+        if "p" in body:
+            return self.private.get((viewer, body["p"]))
+        return self.variants.get((viewer, body["seq"])) or self.public.get(body["seq"])
+
+
+def _folded(room: Room, tap: Sequence[Logged]) -> Iterator[Line]:
+    for count, logged in enumerate(tap, 1):
+        require(logged.seq == count, "the store's numbers have a hole", count)
+        entry = decode_entry(logged)
+        after = evolve(room, entry)
+        yield Line(entry=entry, commit_id=logged.commit_id, before=room, after=after)
+        room = after
+
+
+# -- everybody's diary against the log ----------------------------------------------
+
+
+def check_diary(history: History, diary: Diary) -> None:
+    """One order for all; nothing shown that was not committed; nothing to whom it is not for."""
+    for body in (*diary.public.values(), *diary.private.values()):
+        expected = history.expected(diary.member, body)
+        require(expected is not None, "seen, but never committed, or not for them", body)
+        require(_same(body, expected), "seen otherwise than committed", body, expected)
+    _check_samples(history, diary)
+    _check_first_history(diary)
+
+
+def _same(seen: Body, expected: Body | None) -> bool:
+    if seen.get("removed") and expected is not None:
+        gone = ("text", "note", "removed")
+        seen, expected = ({k: v for k, v in b.items() if k not in gone} for b in (seen, expected))
+    return seen == expected
+
+
+def _check_samples(history: History, diary: Diary) -> None:
+    """Every view that was kept on the way equals a fresh one at that position."""
+    me = diary.member
+    at = {visibility.position(r, me): r for r in history.rooms if me in r.members}
+    for seq, p, view in diary.samples:
+        require((seq, p) in at, "a position that never was", me, seq, p)
+        fresh = visibility.view(at[seq, p], me)
+        require(view == _plain(fresh), "a view is not what a welcome would show", differ(view, fresh))
+
+
+def _plain(body: Body) -> Body:
+    return body
+
+
+def _check_first_history(diary: Diary) -> None:
+    for body in diary.first_history or []:
+        require(body["type"] == "message.posted", "a newcomer is shown", body["type"])
+        require(not body.get("removed"), "a newcomer is shown what was removed")
+
+
+# -- commands -----------------------------------------------------------------------
+
+
+def check_commands(history: History, diaries: Sequence[Diary]) -> None:
+    """No acknowledged command lost, none done twice, none after an error or over a dead socket."""
+    done = Counter((x.event.by, x.event.n) for x in history.lines if x.event.n is not None)
+    spoke = {(x.event.by, x.event.n): _connection(x) for x in history.lines if x.event.n is not None}
+    for key, times in done.items():
+        require(times == 1, "a command was done twice", key, times)
+    for diary in diaries:
+        for n, sent in diary.sent.items():
+            key = (diary.member, n)
+            require(sent.answer != "ack" or key in done, "an acknowledged command was lost", key)
+            require(sent.answer != "error" or key not in done, "done after an error", key)
+            newest = spoke.get(key)
+            require(newest is None or newest in sent.connections, "an old connection spoke", key)
+    said = Counter(x.event.text for x in history.lines if _is_said(x.event))
+    for text, times in said.items():
+        require(times == 1, "a text was posted twice", times, text)
+
+
+def _connection(line: Line) -> str | None:
+    """Return the connection that spoke for the member when this was decided."""
+    member = line.before.members.get(line.event.by)
+    return member.connection if member else None
+
+
+def _is_said(event: Any) -> bool:
+    kinds = (e.MessagePosted, e.AnnouncementPosted, e.WhisperPosted, e.NotePosted)
+    approved = isinstance(event, e.MessagePosted) and event.approved_by is not None
+    return isinstance(event, kinds) and not approved and bool(event.text)
+
+
+# -- the log against itself -----------------------------------------------------------
+
+
+def check_lists(history: History) -> None:
+    """After every commit: only people with a seat stand in a list, and nobody in two."""
+    for line in _commits(history):
+        room = line.after
+        lists = (*room.queue, *room.come_back, *room.heard)
+        holder = (room.turn.holder,) if room.turn else ()
+        require(len({*lists, *holder}) == len(lists) + len(holder), "in two lists", line.event)
+        for member in (*lists, *holder, *room.hands):
+            seated = member in room.members and room.members[member].status in {"here", "away"}
+            require(seated, "a list keeps somebody who has no seat", line.event)
+
+
+def check_clock(history: History) -> None:
+    """After every commit: the clock stands while the holder is away, a silence or pause lasts."""
+    for line in _commits(history):
+        room, turn = line.after, line.after.turn
+        if turn is None or turn.deadline is None:
+            continue
+        away = room.members[turn.holder].status == "away" and turn.state != "replies"
+        require(not away, "a clock runs while the holder is away", line.event)
+        require(room.phase != "paused", "a clock runs in a pause", line.event)
+        require(room.silence is None, "a clock runs in a silence", line.event)
+
+
+def _commits(history: History) -> Iterator[Line]:
+    """Return the last line of every commit's items; a command is never seen half done."""
+    lines = history.lines
+    for this, following in zip(lines, [*lines[1:], None], strict=True):
+        if following is None or following.commit_id != this.commit_id:
+            yield this
+
+
+def check_turns(history: History) -> None:
+    """At most one holder, and nobody posts out of turn."""
+    account = _Floor()
+    for line in history.lines:
+        account.note(line)
+
+
+class _Floor:
+    """Whose turn it is, by the events alone."""
+
+    def __init__(self) -> None:
+        self.turn: str | None = None
+        self.holder: str | None = None
+        self.state = ""
+        self.ended: dict[str, tuple[str, int]] = {}
+        self.messages: dict[str, str | None] = {}
+
+    def note(self, line: Line) -> None:
+        event = line.event
+        match event:
+            case e.TurnOffered():
+                require(self.turn is None, "two holders at once", event)
+                self.turn, self.holder, self.state = event.turn, event.holder, "offered"
+            case e.TurnStarted() | e.TurnRepliesOpened() | e.TurnEnded():
+                require(event.turn == self.turn, "another turn than the one that runs", event)
+                self._moved(event, line.entry.at)
+            case e.MessagePosted() | e.MessageHeld():
+                self.messages[event.message] = event.turn
+                if not getattr(event, "approved_by", None):
+                    self._posted(line)
+
+    def _moved(self, event: Any, at: int) -> None:
+        self.state = "speaking" if isinstance(event, e.TurnStarted) else "replies"
+        if isinstance(event, e.TurnEnded):
+            self.ended[event.turn] = (self.holder or "", at)
+            self.turn = self.holder = None
+
+    def _posted(self, line: Line) -> None:
+        event, room = line.event, line.before
+        author = room.members[event.by]
+        require(author.status == "here", "posted by somebody who is not here", event)
+        late = event.turn is not None and event.turn != self.turn
+        if late:
+            holder, at = self.ended.get(event.turn, ("", 0))
+            # Decided on one clock, stamped on another: the network's delay comes on top.
+            require(line.entry.at - at <= LATE_TEXT_MS + 12_000, "too late for its turn", event)
+            return
+        require(not author.muted, "posted while muted", event)
+        floor = visibility.floor_of(room)
+        match floor:
+            case "turns":
+                replies = self.state == "replies" and self.turn is not None
+                holds = self.state == "speaking" and self.holder == event.by
+                require(holds or replies, "posted out of turn", event, self.holder, self.state)
+            case "hosts":
+                require(author.role == "host", "a host's floor", event)
+            case "quiet":
+                require(False, "posted in quiet", event)
+            case _:
+                require(room.phase != "paused", "posted in a pause", event)
+
+
+def check_offers(history: History) -> None:
+    """Everyone who waits is offered once before anyone is offered twice."""
+    offered: set[str] = set()
+    reasons: dict[str, str] = {}
+    current = ""
+    for line in history.lines:
+        event, room = line.event, line.before
+        match event:
+            case e.RoundOpened():
+                offered, reasons = set(), {}
+            case e.TurnOffered() if event.by is None:
+                skipped = [m for m in (event.queue or ()) if m not in offered and _could(room, m)]
+                again = event.holder in offered
+                excused = reasons.get(event.holder) in SECOND_TIME
+                require(not again or excused or not skipped, "offered twice before", event, skipped)
+                offered.add(event.holder)
+                current = event.holder
+            case e.TurnOffered():
+                offered.add(event.holder)
+                current = event.holder
+            case e.TurnEnded():
+                reasons[current] = event.reason
+            case e.QueueChanged() | e.ParticipantJoined() | e.ParticipantChanged():
+                _reordered(event, offered, reasons)
+
+
+def _reordered(event: Any, offered: set[str], reasons: dict[str, str]) -> None:
+    # A host's own order, and whoever sits down anew at the queue's end, stand above the rule.
+    for member in event.queue or ():
+        if member in offered:
+            reasons[member] = "left"
+
+
+def _could(room: Room, member: str) -> bool:
+    someone = room.members.get(member)
+    return someone is not None and someone.status == "here" and not someone.muted
+
+
+# -- instances and the store -----------------------------------------------------------
+
+
+def check_replica(history: History, replica: Replica, where: str) -> None:
+    """A replica is the fold of the one line at its position, and at its end."""
+    require(replica.seq == len(history.lines), "a replica is behind", where, replica.seq)
+    _same_room(replica.state, history.rooms[-1], where)
+
+
+def check_store(history: History, opened: Opened) -> None:
+    """What a new instance reads is the same room, with the frames that a resume needs."""
+    replica = Replica(opened)
+    check_replica(history, replica, "opened afresh")
+    for record in replica.ring.records:
+        body = record.public
+        if body is not None and not body.get("removed"):
+            require(body == history.public[body["seq"]], "the snapshot's frames differ", body)
+
+
+def _same_room(one: Room, other: Room, where: str) -> None:
+    if one != other:
+        fields = [f for f in one.__struct_fields__ if getattr(one, f) != getattr(other, f)]
+        require(False, "replicas differ", where, fields)
+
+
+def summary(history: History) -> dict[str, int]:
+    """Return how often each kind of event happened: a simulation that does nothing finds nothing."""
+    counts: dict[str, int] = defaultdict(int)
+    for line in history.lines:
+        counts[str(line.event.__struct_config__.tag)] += 1
+    return dict(counts)

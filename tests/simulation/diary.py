@@ -1,0 +1,142 @@
+"""What one person knows for sure: frames seen, positions, answers. Their own account of the room.
+
+Checks while writing that what comes is in order and without holes; the rest is compared with the
+store's log afterwards (`checks`). Knows the wire only.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from roomserver.client.view import fold
+from roomserver.domain.commands import Command
+
+Body = dict[str, Any]
+# A view is compared with the log's at every so many events.
+SAMPLE = 7
+
+
+class Broken(AssertionError):
+    """Something that must not happen has happened."""
+
+
+def require(truth: object, *what: object) -> None:
+    """Raise Broken with an explanation unless it holds."""
+    if not truth:
+        raise Broken(*what)
+
+
+class Sent(Struct):
+    """A command and what came of it: over which connections it went, and its answer."""
+
+    n: int
+    command: Command
+    connections: list[str]
+    answer: str | None = None
+    made: str | None = None
+
+
+class Diary:
+    """One membership as its person lived it."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+        self.resume = ""
+        self.epoch: str | None = None
+        self.seq = 0
+        self.p = 0
+        self.room: Body = {}
+        self.role = "participant"
+        self.sent: dict[int, Sent] = {}
+        self.public: dict[int, Body] = {}
+        self.private: dict[int, Body] = {}
+        self.samples: list[tuple[int, int, Body]] = []
+        self.first_history: list[Body] | None = None
+        self.recoveries = 0
+        self.tells_p = True
+        self._count = 0
+        self._outdated = False
+
+    # -- welcomes
+
+    def welcome(self, body: Body) -> None:
+        """Take a welcome; what it tells of the time away must lead from the old view to the new."""
+        require(body["you"]["id"] == self.member, "somebody else's welcome")
+        if body["recovered"]:
+            self._recovered(body)
+        elif self.epoch is None:
+            self.first_history = body["history"]
+        else:
+            require(not body["history"], "a partial history")
+        self.resume, self.epoch = body["resume"], body["epoch"]
+        self.seq, self.p, self.room = body["seq"], body["p"], body["room"]
+        self.role = body["you"]["role"]
+        self._outdated = False
+        acknowledged = [n for n, sent in self.sent.items() if sent.answer == "ack"]
+        require(body["last_n"] >= max(acknowledged, default=0), "last_n forgot a command")
+        self._sample()
+
+    def _recovered(self, body: Body) -> None:
+        self.recoveries += 1
+        for event in body["history"]:
+            # Without `p` in the hello, private events may come again.
+            if self.tells_p or event.get("p", self.p + 1) > self.p:
+                self.event(event)
+        position = (body["seq"], body["p"])
+        require((self.seq, self.p) == position, "history ends elsewhere", self.seq, self.p, position)
+        require(self.room == body["room"], "what was told differs", differ(self.room, body["room"]))
+
+    # -- events
+
+    def event(self, event: Body) -> None:
+        """Take an event: the next public one, or the next that is for this person."""
+        if "p" in event:
+            require(event["p"] == self.p + 1, "a hole in p", self.p, event)
+            require(event["seq"] == self.seq, "a private event elsewhere", self.seq, event)
+            self.p = event["p"]
+            self.private[self.p] = event
+        else:
+            require(event["seq"] == self.seq + 1, "a hole in seq", self.seq, event)
+            self.seq = event["seq"]
+            self.public[self.seq] = event
+        self.room = fold(self.room, event)
+        self._count += 1
+        if event["type"] == "participant.changed" and event["participant"] == self.member:
+            # With another role one may see more: a fresh welcome follows, until then it is old.
+            self._outdated = self._outdated or "role" in event
+        if self._count % SAMPLE == 0 and not self._outdated:
+            self._sample()
+
+    def _sample(self) -> None:
+        self.samples.append((self.seq, self.p, self.room))
+
+    # -- answers
+
+    def ack(self, body: Body) -> None:
+        """Take an acknowledgement; what it made must have been seen just before."""
+        sent = self.sent[body["n"]]
+        require(sent.answer != "error", "acknowledged after an error", body)
+        if "id" in body and not body.get("duplicate"):
+            seen = [*list(self.public.values())[-12:], *list(self.private.values())[-12:]]
+            kinds = ("message", "whisper", "note", "announcement", "goal")
+            require(
+                any(event.get(kind) == body["id"] for event in seen for kind in kinds),
+                "an ack before its event", body,
+            )  # fmt: skip
+        sent.answer, sent.made = "ack", body.get("id", sent.made)
+
+    def error(self, body: Body) -> None:
+        """Take an error: the command is not done and never will be, but for `unavailable`."""
+        sent = self.sent[body["n"]]
+        require(sent.answer != "ack", "an error after an ack", body)
+        if body["code"] != "unavailable" and sent.answer is None:
+            sent.answer = "error"
+
+    def unanswered(self) -> list[Sent]:
+        return [sent for sent in self.sent.values() if sent.answer is None]
+
+
+def differ(one: Body, other: Body) -> dict[str, Any]:
+    """Return the keys in which two views differ."""
+    keys = [*one, *(key for key in other if key not in one)]
+    return {k: (one.get(k), other.get(k)) for k in keys if one.get(k) != other.get(k)}

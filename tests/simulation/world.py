@@ -1,0 +1,306 @@
+"""One evening: instances that come and die, a host, people, the weather; then calm, then accounts."""
+
+import asyncio
+from contextlib import suppress
+from random import Random
+from typing import Any
+from unittest import mock
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from roomserver import tasks
+from roomserver.domain.agenda import build_agenda
+from roomserver.domain.creation import RoomSpec
+from roomserver.domain.envelope import Verdict
+from roomserver.domain.state import Room
+from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.ports import Ended, Logged, StoreError, Subject, Unknown
+from roomserver.rooms.records import decode_snapshot
+from roomserver.rooms.registry import Rooms
+from roomserver.rooms.runtime import RoomRuntime
+from roomserver.rooms.secrets import Secrets
+from roomserver.stores.memory import MemoryStore
+from tests.simulation import checks
+from tests.simulation.diary import require
+from tests.simulation.faults import FaultyStore, Weather
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.people import Person
+
+EPOCH_MS = 1_795_000_000_000
+EVENING_S = 75.0
+CALM_S = 40.0
+
+
+class Report(Struct):
+    """What a run was made of."""
+
+    seed: int
+    events: int
+    recoveries: int
+    kinds: dict[str, int]
+
+
+class Judge:
+    """Moderation that takes its time, holds some, blocks some, changes some."""
+
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+
+    def judge(self, subject: Subject) -> Any:
+        verdict = self._verdict(subject)
+        slow = self._rng.random() < 0.25
+        return self._later(verdict) if slow else verdict
+
+    def _verdict(self, subject: Subject) -> Verdict:
+        chance = self._rng.random()
+        if subject.field != "text" or chance > 0.16:
+            return Verdict(text=subject.text)
+        if chance < 0.08:
+            return Verdict(action="hold", text=subject.text, labels=("list",))
+        if chance < 0.12:
+            return Verdict(action="block", text=subject.text, reason="list")
+        return Verdict(action="modify", text=subject.text + " *")
+
+    async def _later(self, verdict: Verdict) -> Verdict:
+        await asyncio.sleep(self._rng.uniform(0.05, 2.5))
+        return verdict
+
+
+class Instance:
+    """One server process, its clock a little wrong."""
+
+    def __init__(self, name: str, world: "World", inner: MemoryStore) -> None:
+        rng = world.rng
+        self.name = name
+        self.store = FaultyStore(inner, rng, world.weather, world.tap)
+        skew = rng.randint(-4_000, 4_000)
+        self.rooms = Rooms(
+            self.store, Judge(rng), Secrets(b"simulated fleet key"), _names, RoomOptions(), name,
+            wall=lambda: world.now() + skew, entropy=rng.randbytes,
+        )  # fmt: skip
+        self.connections: set[str] = set()
+
+
+def _names(seed: bytes) -> tuple[str, ...]:
+    return tuple(f"Bird {seed[i : i + 3].hex()}" for i in range(0, 24, 3))
+
+
+class World:
+    """Everything of one seed."""
+
+    def __init__(self, seed: int, loop: VirtualLoop) -> None:
+        self.rng = Random(seed)
+        self.loop = loop
+        self.weather = Weather(self.rng)
+        self.tap: list[Logged] = []
+        self.base = MemoryStore(self.now)
+        self.instances: list[Instance] = []
+        self.people: list[Person] = []
+        self.room = ""
+        self._instances = 0
+        self._sockets = 0
+
+    @property
+    def calm(self) -> bool:
+        return self.weather.calm
+
+    def now(self) -> int:
+        """Return the store's time."""
+        return EPOCH_MS + int(self.loop.time() * 1000)
+
+    # -- people come in here
+
+    async def knock(self, who: Person) -> RoomRuntime | Ended | Unknown:
+        instance = self.rng.choice(self.instances)
+        found = await instance.rooms.find(self.room)
+        # The next socket that is made is this person's, on this instance.
+        self._knocked = instance
+        return found
+
+    def socket_name(self) -> str:
+        self._sockets += 1
+        name = f"s{self._sockets}"
+        self._knocked.connections.add(name)
+        return name
+
+    # -- instances come and go
+
+    def start_instance(self) -> Instance:
+        self._instances += 1
+        instance = Instance(f"i{self._instances}", self, self.base.sibling())
+        self.instances.append(instance)
+        return instance
+
+    async def trouble(self) -> None:
+        """Kill instances, and cut them off from the store, while the weather is bad."""
+        while not self.calm:
+            await asyncio.sleep(self.rng.expovariate(1 / 14))
+            if self.calm:
+                return
+            if self.rng.random() < 0.5:
+                self.crash(self.rng.choice(self.instances))
+            else:
+                await self._cut_off(self.rng.choice(self.instances))
+
+    async def _cut_off(self, instance: Instance) -> None:
+        instance.store.away = True
+        await asyncio.sleep(self.rng.choice([0.5, 3.0, 11.0]))
+        instance.store.away = False
+
+    def crash(self, instance: Instance) -> None:
+        """End a process at whatever step it is at; nothing of it goes on, not even its calls."""
+        instance.store.dead = True
+        self.instances.remove(instance)
+        for person in self.people:
+            if person.socket is not None and person.socket.id in instance.connections:
+                person.socket.is_cut = True
+        tasks.spawn(self._bury(instance), name="simulation.crash")
+        self.loop.call_later(15.0, self._miss, instance)
+        self.start_instance()
+
+    async def _bury(self, instance: Instance) -> None:
+        await instance.rooms.close(4001)
+
+    def _miss(self, dead: Instance) -> None:
+        """Some living instance notes that another one's lease is over."""
+        kept = [room for each in self.instances for room in each.rooms.kept()]
+        if not kept:
+            return
+        room = self.rng.choice(kept)
+        seated = room.state.members.values()
+        lost = {m.id: m.connection for m in seated if m.connection in dead.connections}
+        if lost:
+            room.mark_lost({k: str(v) for k, v in lost.items()}, self.now() - 15_000)
+
+    # -- an evening
+
+    async def evening(self) -> Report:
+        """Live through it, settle, and compare all accounts. Raises Broken."""
+        start = await self._open()
+        for number in range(self.rng.choice([3, 4, 5, 6])):
+            role = "host" if number == 0 else "participant"
+            self.people.append(Person(f"p{number}", role, Random(self.rng.random()), self))
+        lives = [tasks.spawn(person.live(), name="simulation.person") for person in self.people]
+        trouble = tasks.spawn(self.trouble(), name="simulation.trouble")
+        await asyncio.sleep(EVENING_S)
+        self.weather.calm = True
+        await asyncio.sleep(CALM_S)
+        for task in (*lives, trouble):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        report = await self._accounts(start)
+        for instance in self.instances:
+            await instance.rooms.close()
+        return report
+
+    async def _open(self) -> Room:
+        first = self.start_instance()
+        for _ in range(self.rng.choice([0, 1, 2])):
+            self.start_instance()
+        self.weather.calm = True
+        self.room = await first.rooms.create(_spec(self.rng))
+        self.weather.calm = False
+        opened = await self.base.open(self.room)
+        assert not isinstance(opened, Ended | Unknown)
+        return decode_snapshot(opened.snapshot).state
+
+    async def _accounts(self, start: Room) -> Report:
+        for person in self.people:
+            for failure in person.failures:
+                raise failure
+        history = checks.History(start, self.tap)
+        diaries = [diary for person in self.people for diary in person.diaries]
+        checks.check_commands(history, diaries)
+        for check in (checks.check_turns, checks.check_lists, checks.check_clock):
+            check(history)
+        checks.check_offers(history)
+        for diary in diaries:
+            checks.check_diary(history, diary)
+        await self._instances_agree(history)
+        self._people_agree(history)
+        return Report(
+            seed=0,
+            events=len(history.lines),
+            recoveries=sum(diary.recoveries for diary in diaries),
+            kinds=checks.summary(history),
+        )
+
+    async def _instances_agree(self, history: checks.History) -> None:
+        opened = await self.base.open(self.room)
+        if isinstance(opened, Ended | Unknown):
+            require(isinstance(opened, Ended), "the room vanished")
+            kept = [i.name for i in self.instances if i.rooms.kept()]
+            require(not kept, "an ended room is still kept", kept)
+            return
+        checks.check_store(history, opened)
+        for instance in self.instances:
+            for room in instance.rooms.kept():
+                checks.check_replica(history, room._pump.replica, instance.name)
+
+    def _people_agree(self, history: checks.History) -> None:
+        """Whoever is connected at the end knows all that they may."""
+        last = history.rooms[-1]
+        for person in self.people:
+            diary = person.diary
+            if diary is None or person.over is not None:
+                require(diary is not None or last.phase != "closed" or person.over, "left outside")
+                continue
+            require(person.is_in, "could not come back", person.name)
+            told = checks.visibility.position(last, diary.member)
+            require((diary.seq, diary.p) == told, "not told all", person.name, told, diary.seq)
+            unanswered = [sent.n for sent in diary.unanswered()]
+            require(not unanswered, "commands without an answer", person.name, unanswered)
+
+
+def _spec(rng: Random) -> RoomSpec:
+    rounds = [
+        {
+            "kind": "sharing",
+            "title": f"Round {number}",
+            "floor": "open" if rng.random() < 0.1 else "turns",
+            "order": rng.choice(["circle", "random", "quiet_first"]),
+            "turn_s": rng.choice([None, 12, 30]),
+            "reply_s": rng.choice([0, 10]),
+            "gap_s": rng.choice([0, 0, 3]),
+            "overtime": rng.choice(["gentle", "firm"]),
+        }
+        for number in range(3)
+    ]
+    ids = [f"d{number}" for number in range(3)]
+    made = RoomSpec(title="Evening", agenda=build_agenda(rounds, ids))
+    settings = replace(
+        made.settings,
+        history=rng.choice(["none", "round", "all"]),
+        lobby=rng.random() < 0.15,
+        pre_moderated=rng.random() < 0.1,
+        answer_s=20,
+        hold_s=20,
+    )
+    return replace(made, settings=settings)
+
+
+def run(seed: int) -> Report:
+    """Live through one seed. Raises what was found."""
+    loop, crashes = VirtualLoop(), []
+
+    def ended(task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            crashes.append(error)
+
+    try:
+        asyncio.set_event_loop(loop)
+        with mock.patch.object(tasks, "_done", ended):
+            report = loop.run_until_complete(World(seed, loop).evening())
+        for crash in crashes:
+            raise crash
+        report.seed = seed
+        return report
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        with suppress(RuntimeError, StoreError):
+            loop.run_until_complete(asyncio.sleep(0))
+        asyncio.set_event_loop(None)
+        loop.close()
