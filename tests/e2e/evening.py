@@ -171,9 +171,9 @@ class Person:
         await self.say(type="join", **{"agreed": True, **named, **wish})
         return await self.hear("welcome")
 
-    async def hear(self, *types):
-        """Return the next frame of one of these types; pings are answered meanwhile."""
-        async with asyncio.timeout(WAIT_S):
+    async def hear(self, *types, wait_s=WAIT_S):
+        """Return the next frame of one of these types."""
+        async with asyncio.timeout(wait_s):
             while True:
                 if self._read == len(self.heard):
                     self._keep(json.loads(await self.socket.recv()))
