@@ -30,7 +30,7 @@ e2e browser planted: $(VENV)/.test
 	@$(SUITES) $@
 
 simulate: $(VENV)/.test
-	@$(BIN)/python -m pytest -q -p no:playwright tests/simulation --seeds 2000
+	@$(BIN)/python -m tests.simulation --seeds 2000
 
 # Each by itself, so that `make -k check` tells all that is wrong.
 check: lint format types layers web-types
