@@ -1,5 +1,6 @@
 """Bodies of requests: bounded, JSON, an object."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from roomserver.http.problems import RequestError
 
 MAX_BODY = 65_536
+PATIENCE_S = 10.0
 
 
 async def json_object(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
@@ -29,10 +31,15 @@ async def _bounded(request: Request, limit: int) -> bytes:
     if not told.isdecimal() or int(told) > limit:
         raise _too_large(limit)
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise _too_large(limit)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            async for part in request.stream():
+                body += part
+                if len(body) > limit:
+                    raise _too_large(limit)
+    except TimeoutError:
+        # Anybody may begin a sign-in: one who never ends it must not hold the socket.
+        raise RequestError(408, "too_slow", "The body did not come in time.") from None
     return bytes(body)
 
 

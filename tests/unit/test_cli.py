@@ -3,6 +3,7 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,7 +11,11 @@ from click.testing import CliRunner, Result
 from roomserver import cli_demo, cli_http, cli_serve
 from roomserver.cli import main
 from roomserver.config_fields import Config
+from roomserver.demo.process import ServerError
 from roomserver.guard import Finding
+from roomserver.http.hosts import HostsError
+from roomserver.http.texts import TextsError
+from roomserver.toml_lines import FileError
 
 
 @pytest.fixture
@@ -220,3 +225,60 @@ def test_a_demonstration_touches_no_list_of_hosts(
     assert not Path(config.hosts_file).exists()
     assert isinstance(stage, cli_demo.Stage)
     assert list(folder.iterdir()) == []
+
+
+def raising(error: Exception) -> Any:
+    """A server, or an evening, that comes to nothing."""
+
+    async def fails(*_: object, **__: object) -> None:
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (FileError("a.toml", 3, "bad"), 78, "roomserver: a.toml:3: bad\n"),
+        (HostsError("hosts.json can't be used"), 78, "roomserver: hosts.json can't be used\n"),
+        (TextsError("en.ftl:1: bad"), 78, "roomserver: en.ftl:1: bad\n"),
+        (OSError(98, "Address in use"), 1, "roomserver: can't listen there: Address in use\n"),
+    ],
+)
+def test_a_server_that_can_not_start_says_why(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, told: str
+) -> None:
+    """A sentence and an exit code, never a traceback."""
+    monkeypatch.setattr("roomserver.app.serve", raising(error))
+    found = run("serve")
+    assert (found.exit_code, found.stdout, found.stderr) == (code, "", told)
+
+
+def evening(*, ok: bool) -> Any:
+    """A demonstration that went well, or not."""
+
+    async def once(**_: object) -> Outcome:
+        return Outcome(ok=ok)
+
+    return once
+
+
+class Outcome:
+    """What one evening came to."""
+
+    def __init__(self, *, ok: bool) -> None:
+        self.ok = ok
+
+    def lines(self) -> list[str]:
+        return ["seen     pass"]
+
+
+def test_a_demonstration_once_is_a_test(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """0 only if everything was seen."""
+    for ok in (True, False):
+        monkeypatch.setattr("roomserver.demo.process.once", evening(ok=ok))
+        found = run("demo", "--once", "--speed", "60")
+        assert (found.exit_code, found.stdout) == (0 if ok else 1, "seen     pass\n")
+    monkeypatch.setattr("roomserver.demo.process.once", raising(ServerError("it did not start")))
+    found = run("demo", "--once")
+    assert (found.exit_code, found.stderr) == (1, "roomserver: it did not start\n")
