@@ -30,7 +30,7 @@ export async function open(credential) {
     },
     (left) => tell(left),
   );
-  const t = await fetchTexts();
+  const t = await fetchTexts("en", credential === "host_key" ? ["en", "en-host"] : ["en"]);
   app = new App({ t, secret, credential });
   const speech = new Speech(t);
   tell = (left) => speech.say(t("leave-more", { count: left }));

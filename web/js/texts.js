@@ -50,8 +50,11 @@ export function textOr(t, key, fallback, args) {
   return text === key ? fallback : text;
 }
 
-/** Fetch the texts that stand beside this module, under the same content hash. */
-export async function fetchTexts(language = "en") {
-  const answer = await fetch(new URL(`../texts/${language}.json`, import.meta.url));
-  return translator(await answer.json(), language);
+/** Fetch the texts that stand beside this module, under the same content hash.
+ * @param {string} language @param {string[]} files  later ones lie over earlier ones */
+export async function fetchTexts(language = "en", files = [language]) {
+  const found = await Promise.all(
+    files.map(async (file) => (await fetch(new URL(`../texts/${file}.json`, import.meta.url))).json()),
+  );
+  return translator(Object.assign({}, ...found), language);
 }

@@ -1,0 +1,128 @@
+/** The hosts' page: sign in, open a room from an agenda, get its links. */
+import { fetchTexts } from "./texts.js";
+import { bdi, button, h, show, write } from "./view/dom.js";
+import { localise } from "./view/localise.js";
+import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
+import { takeFragment } from "./wire/keep.js";
+
+const secret = takeFragment(location, history);
+armLeaving(() => sessionStorage.clear());
+const t = await fetchTexts("en", ["en", "en-host"]);
+localise(t);
+armHelp(t, { lines: fetchResources });
+
+const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+const wrong = h("p", { class: "wrong", role: "alert" });
+const body = h("div", { class: "door-parts" });
+main.replaceChildren(h("h1", {}, t("host-title")), wrong, body);
+
+if (secret && !(await signIn(secret))) write(wrong, t("host-ticket-old"));
+await choose();
+
+/** A ticket says by its beginning what it is; anything else is a key.
+ * @param {string} word */
+async function signIn(word) {
+  const proof = word.startsWith("tk_") ? { ticket: word } : { host_key: word };
+  return (await call("POST", "/api/session", proof)).ok;
+}
+
+/** Show the form for opening a room, or for signing in where nobody is. */
+async function choose() {
+  const answer = await call("GET", "/api/agendas");
+  if (!answer.ok) return body.replaceChildren(keyForm());
+  const rooms = await call("GET", "/api/rooms");
+  body.replaceChildren(roomForm(await answer.json()), openRooms(rooms.ok ? await rooms.json() : []), button(t("sign-out"), leave, { class: "quiet" }));
+}
+
+async function leave() {
+  await call("DELETE", "/api/session");
+  await choose();
+}
+
+function keyForm() {
+  const key = h("input", { id: "key", type: "password", autocomplete: "off", required: true });
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    write(wrong, "");
+    if (!(await signIn(key.value.trim()))) return write(wrong, t("host-key-wrong"));
+    await choose();
+  };
+  return h("form", { class: "card", on: { submit } }, h("h2", {}, t("host-sign-in")), h("p", {}, t("host-sign-in-words")), h("label", { for: "key" }, t("host-key")), key, h("button", { type: "submit", class: "primary" }, t("host-enter")));
+}
+
+/** @param {Record<string, any>[]} agendas */
+function roomForm(agendas) {
+  const title = h("input", { id: "title", maxlength: 120, required: true, autocomplete: "off", dir: "auto" });
+  const about = h("p", { class: "hint", dir: "auto" });
+  const rounds = h("ol", { class: "rounds" });
+  const agenda = h("select", { id: "agenda" }, ...agendas.map((one) => h("option", { value: one.name }, one.title)));
+  const look = async () => {
+    write(about, agendas.find((one) => one.name === agenda.value)?.summary ?? "");
+    const answer = await call("GET", `/api/agendas/${encodeURIComponent(agenda.value)}`);
+    const found = answer.ok ? (await answer.json()).rounds : [];
+    rounds.replaceChildren(...found.map((/** @type {any} */ round) => h("li", { dir: "auto" }, round.minutes ? `${round.title} · ${t("minutes", { count: round.minutes })}` : round.title)));
+  };
+  agenda.addEventListener("change", look);
+  look();
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    write(wrong, "");
+    const answer = await call("POST", "/api/rooms", { title: title.value, agenda: agenda.value });
+    if (!answer.ok) return write(wrong, (await answer.json()).detail ?? t("host-failed"));
+    body.replaceChildren(links(await answer.json()));
+  };
+  return h(
+    "form",
+    { class: "card", on: { submit } },
+    h("h2", {}, t("host-new")),
+    h("label", { for: "title" }, t("host-room-title")),
+    title,
+    h("label", { for: "agenda" }, t("agenda")),
+    agenda,
+    about,
+    h("details", {}, h("summary", {}, t("all-rounds")), rounds),
+    h("button", { type: "submit", class: "primary" }, t("open-room")),
+  );
+}
+
+/** @param {Record<string, string>} room */
+function links(room) {
+  const heading = h("h2", { tabindex: "-1" }, t("host-opened"));
+  queueMicrotask(() => heading.focus());
+  return h(
+    "section",
+    { class: "card" },
+    heading,
+    h("p", {}, t("host-give")),
+    linkField("join-url", t("host-join-link"), room.join_url ?? ""),
+    h("p", {}, t("host-own-link")),
+    linkField("host-url", t("host-host-link"), room.host_url ?? ""),
+    h("a", { class: "button primary", href: room.host_url }, t("host-go")),
+    button(t("host-another"), choose, { class: "quiet" }),
+  );
+}
+
+/** @param {string} id @param {string} label @param {string} url */
+function linkField(id, label, url) {
+  const field = h("input", { id, readonly: true, value: url, on: { focus: () => field.select() } });
+  const copied = h("span", { class: "hint", role: "status" });
+  const copy = button(t("copy"), async () => {
+    await navigator.clipboard?.writeText(url);
+    write(copied, t("copied"));
+  }, { "aria-label": t("copy-name", { name: label }) });
+  return h("div", { class: "field" }, h("label", { for: id }, label), field, copy, copied);
+}
+
+/** @param {Record<string, any>[]} rooms */
+function openRooms(rooms) {
+  const items = rooms.filter((room) => room.host_url).map((room) => h("li", {}, h("a", { href: room.host_url }, bdi(room.title))));
+  const section = h("section", { class: "card" }, h("h2", {}, t("host-open-rooms")), h("ul", { class: "calm" }, ...items));
+  show(section, items.length > 0);
+  return section;
+}
+
+/** @param {string} method @param {string} path @param {any} [content] */
+function call(method, path, content) {
+  const json = content && { body: JSON.stringify(content), headers: { "Content-Type": "application/json" } };
+  return fetch(path, { method, ...json });
+}
