@@ -15,15 +15,21 @@ lack() { # words for people, package for apt
     packages="$packages $2"
 }
 
-# A version manager's shim may stand on PATH and not work, so each candidate is tried.
+works() {
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+# A version manager's shim may stand first on PATH and not work, so each candidate is tried.
 find_python() {
-    for candidate in "${PYTHON:-}" python3.11 python3 /usr/bin/python3 python3.12 python3.13; do
-        [ -n "$candidate" ] || continue
-        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
-            >/dev/null 2>&1; then
-            command -v "$candidate"
-            return 0
-        fi
+    [ -z "${PYTHON:-}" ] || ! works "$PYTHON" || { command -v "$PYTHON" && return 0; }
+    for name in python3.11 python3 python3.12 python3.13; do
+        (
+            IFS=:
+            for folder in $PATH; do
+                works "$folder/$name" && echo "$folder/$name" && exit 0
+            done
+            exit 1
+        ) && return 0
     done
     return 1
 }
