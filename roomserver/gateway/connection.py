@@ -168,8 +168,13 @@ class Connection:
         self._arm()
 
     async def _join(self, join: Join) -> None:
-        guest = self._seat
-        network = self._network
+        guest = await self._services.doors.open(self._seat)
+        if self._session.state != "joining":
+            return
+        if isinstance(guest, CloseCode):
+            self.close(guest)
+            return
+        self._guest, network = guest, self._network
         await guest.room.join(
             self,
             alias=join.alias,

@@ -5,6 +5,7 @@ a dead key. Only who held a place is told more, and that by the room.
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomserver.domain.state import Role
 from roomserver.gateway.ports import HostKeys, Rooms, Runtime
@@ -16,10 +17,14 @@ from roomserver.wire.frames import Hello
 
 
 class Guest(Struct, frozen=True, kw_only=True):
-    """Somebody whose secret is good. `member`: it was a resume; `credential`: the host's."""
+    """Somebody whose secret is good.
+
+    `invite` is theirs if they came by one, `member` if it was a resume; `credential`: the host's.
+    """
 
     room: Runtime
     role: Role = "participant"
+    invite: str | None = None
     member: str | None = None
     credential: str | None = None
 
@@ -50,6 +55,22 @@ class Doors:
             return CloseCode.TOO_MANY
         return guest
 
+    async def open(self, guest: Guest) -> Guest | CloseCode:
+        """Look again when a guest joins: the preview may be a quarter of an hour old.
+
+        The room may have ended or been opened afresh, and a ban has made a new invite: who has
+        only looked through the door is a newcomer still.
+        """
+        try:
+            room = await self._rooms.find(guest.room.state.id)
+        except StoreError:
+            return CloseCode.STORE_UNREACHABLE
+        if isinstance(room, Ended):
+            return CloseCode.ENDED
+        if isinstance(room, Unknown) or not _still_invited(guest, room):
+            return CloseCode.NOT_VALID
+        return replace(guest, room=room)
+
     def refused(self, network: str | None, now: int) -> CloseCode | None:
         """Count a refused hello or join; return the code to close with when it is one too many."""
         metrics.count("connections_rejected_total", reason="credential")
@@ -60,7 +81,8 @@ class Doors:
             return self._member(room, hello.resume)
         if hello.host_key is not None:
             return self._host(room, hello.host_key)
-        return Guest(room=room) if room.check_invite(hello.invite or "") else None
+        good = room.check_invite(hello.invite or "")
+        return Guest(room=room, invite=hello.invite) if good else None
 
     def _member(self, room: Runtime, resume: str) -> Guest | None:
         member = room.member_of(resume)
@@ -77,3 +99,7 @@ class Doors:
     def _host(self, room: Runtime, key: str) -> Guest | None:
         credential = self._hosts.find(key, room.state.id)
         return Guest(room=room, role="host", credential=credential) if credential else None
+
+
+def _still_invited(guest: Guest, room: Runtime) -> bool:
+    return guest.invite is None or room.check_invite(guest.invite)

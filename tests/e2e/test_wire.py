@@ -449,6 +449,20 @@ async def test_a_closed_room_is_told_to_everybody_and_to_any_resume(house):
                 assert await again.closed() == 4505
         async with room.knock() as again:
             assert await again.closed() == 4503
+        await looking.say(type="join", agreed=True)
+        assert await looking.closed() == 4505
+
+
+async def test_a_ban_ends_the_invite_for_who_has_not_joined(house):
+    """Also for somebody who had looked through the door before."""
+    room = house.room()
+    async with room.host() as host, room.person() as one, room.knock() as looking:
+        await looking.hear("preview")
+        await host.did("participant.remove", participant=one.you, ban=True)
+        await looking.say(type="join", agreed=True)
+        assert await looking.closed() == 4503
+        async with room.knock() as late:
+            assert await late.closed() == 4503
 
 
 async def test_a_room_ended_by_the_api(house):
@@ -465,6 +479,16 @@ async def test_ten_malformed_frames_close(house):
         for _ in range(10):
             await person.socket.send("{")
         assert await person.closed() == 4500
+
+
+async def test_a_process_that_is_full_takes_nobody(tmp_path):
+    """503 before the upgrade; who is here stays."""
+    with House(tmp_path, "--max-connections", "1") as house:
+        async with house.room().person() as person:
+            with pytest.raises(InvalidStatus) as refused:
+                await house.socket()
+            assert refused.value.response.status_code == 503
+            await person.did("message.post", text="hello")
 
 
 async def test_a_flood_of_frames_closes(tmp_path):

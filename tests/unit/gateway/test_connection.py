@@ -10,6 +10,7 @@ from roomserver.gateway.doors import Doors
 from roomserver.gateway.outbox import Outbox
 from roomserver.gateway.tries import Tries
 from roomserver.observability import metrics
+from roomserver.rooms.ports import Ended
 from roomserver.session.effects import Enter
 from roomserver.session.session import Bounds, Session
 from roomserver.wire.codec import encode
@@ -274,3 +275,26 @@ async def test_what_waits_for_the_store_is_never_done_by_a_timer():
     """Timers close and ping; they enter nothing."""
     with pytest.raises(AssertionError):
         Scene().connection._do([Enter(Hello(room="r"))])
+
+
+async def test_a_room_that_ended_meanwhile_is_told():
+    """4505 to somebody who was still reading."""
+    scene = Scene()
+    await scene.say(HELLO)
+    scene.rooms.rooms["r"] = Ended()
+    await scene.say(JOIN)
+    assert (scene.sink.code, scene.room.calls) == (4505, [])
+
+
+async def test_closed_while_a_join_looks_for_the_room():
+    """A process that ends meanwhile."""
+    scene = Scene()
+    await scene.say(HELLO)
+
+    async def slow(room_id):
+        scene.connection.close(4505)
+        return scene.room
+
+    scene.rooms.find = slow
+    await scene.say(JOIN)
+    assert scene.room.calls == []

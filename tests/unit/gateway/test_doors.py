@@ -4,7 +4,7 @@ import pytest
 
 from roomserver.gateway.doors import Doors, Guest
 from roomserver.gateway.tries import Tries
-from roomserver.rooms.ports import Ended, StoreError
+from roomserver.rooms.ports import Ended, StoreError, Unknown
 from roomserver.wire.frames import Hello
 from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms
 
@@ -26,7 +26,7 @@ class House:
 async def test_an_invite_makes_a_participant():
     """Whoever has the link may look."""
     house = House()
-    assert await house.knock(invite="invite") == Guest(room=house.room)
+    assert await house.knock(invite="invite") == Guest(room=house.room, invite="invite")
 
 
 @pytest.mark.parametrize("key", ["ana-key", "ana-room-key"])
@@ -130,3 +130,32 @@ async def test_previews_are_limited():
     found = [await house.knock(invite="invite") for _ in range(121)]
     assert all(isinstance(each, Guest) for each in found[:120])
     assert found[120] == 4013
+
+
+async def test_a_join_is_looked_at_again():
+    """The same room, or the same one opened afresh."""
+    house = House()
+    guest = await house.knock(invite="invite")
+    assert await house.doors.open(guest) == guest
+    house.rooms.rooms["r"] = afresh = FakeRoom()
+    assert (await house.doors.open(guest)).room is afresh
+
+
+@pytest.mark.parametrize(
+    ("found", "code"), [(Ended(), 4505), (Unknown(), 4503), (StoreError(), 4020)]
+)
+async def test_a_room_may_be_gone_when_a_guest_joins(found, code):
+    """Somebody who read the agreements slowly is told what has become of it."""
+    house = House()
+    guest = await house.knock(invite="invite")
+    house.rooms.rooms["r"] = found
+    assert await house.doors.open(guest) == code
+
+
+async def test_a_new_invite_ends_the_old_one_for_who_has_not_joined():
+    """A banned person could hold a second preview in hand."""
+    house = House()
+    guest, host = await house.knock(invite="invite"), await house.knock(host_key="ana-key")
+    house.room.check_invite = lambda secret: False
+    assert await house.doors.open(guest) == 4503
+    assert await house.doors.open(host) == host
