@@ -79,9 +79,15 @@ class Pages:
 
 
 def _send(request: Request, found: Asset, *, status: int = 200, cache: str = NO_STORE) -> Response:
-    wants_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    wants_gzip = _takes_gzip(request.headers.get("accept-encoding", ""))
     headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
     if wants_gzip and found.gzipped:
         headers["Content-Encoding"] = "gzip"
         return Response(found.gzipped, status, headers=headers, media_type=found.type)
     return Response(found.body, status, headers=headers, media_type=found.type)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Read `Accept-Encoding` (RFC 9110, 12.5.3) as far as it matters here."""
+    offers = (offer.replace(" ", "").partition(";q=") for offer in accepted.split(","))
+    return any(name == "gzip" and (not q or q.strip("0.") != "") for name, _, q in offers)

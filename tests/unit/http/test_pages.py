@@ -47,8 +47,17 @@ def test_files_of_the_tree_are_kept_for_ever_and_compressed(site: Site) -> None:
     assert answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.content == TREE.files["js/main.js"].body
-    plain = site.client.get("/s/abc123/js/main.js", headers={"Accept-Encoding": "identity"})
-    assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "gzipped"),
+    [("gzip", True), ("br, gzip;q=0.5", True), ("br", False), ("gzip; q=0", False), ("", False)],
+)
+def test_only_who_takes_gzip_gets_it(site: Site, accepted: str, gzipped: bool) -> None:
+    """A proxy may say that it does not."""
+    answer = site.client.get("/s/abc123/js/main.js", headers={"Accept-Encoding": accepted})
+    assert ("content-encoding" in answer.headers) == gzipped
+    assert answer.content == TREE.files["js/main.js"].body
 
 
 def test_files_under_another_hash_are_served_but_never_kept(site: Site) -> None:
