@@ -31,9 +31,7 @@ class AgendaError(ValueError):
         return f"{self.field}: {self.problem}"
 
 
-def build_agenda(
-    specs: Iterable[Mapping[str, Any]], ids: Iterable[str]
-) -> tuple[Round, ...]:
+def build_agenda(specs: Iterable[Mapping[str, Any]], ids: Iterable[str]) -> tuple[Round, ...]:
     """Return the rounds; `ids` must be at least as many. Raises AgendaError (`round 2: …`)."""
     rounds = []
     for number, (spec, id_) in enumerate(zip(specs, ids, strict=False), start=1):
@@ -67,9 +65,7 @@ def spec_of(round_: Round) -> dict[str, Any]:
     return {k: getattr(round_, k) for k in Round.__struct_fields__ if k != "id"}
 
 
-def _explained(
-    error: msgspec.ValidationError, fields: Mapping[str, Any]
-) -> AgendaError:
+def _explained(error: msgspec.ValidationError, fields: Mapping[str, Any]) -> AgendaError:
     """Name the field: msgspec's message ends in a path for wrong values, not for missing ones."""
     problem, _, path = str(error).partition(" - at `$.")
     if path:
@@ -84,9 +80,7 @@ def _check(round_: Round) -> None:
     if len(round_.prompt) > MAX_PROMPT:
         raise AgendaError("prompt", f"must have at most {MAX_PROMPT} characters")
     for name in SECONDS:
-        _check_range(
-            round_, name, 0 if name in {"reply_s", "gap_s"} else 1, MAX_SECONDS
-        )
+        _check_range(round_, name, 0 if name in {"reply_s", "gap_s"} else 1, MAX_SECONDS)
     _check_range(round_, "extensions", 0, 100)
     _check_range(round_, "minutes", 0, MAX_MINUTES)
 

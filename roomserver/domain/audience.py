@@ -22,9 +22,7 @@ INTERNAL = (
 
 def hosts(room: Room) -> tuple[str, ...]:
     """Return the hosts who are in the room, here or away."""
-    return tuple(
-        m.id for m in room.members.values() if m.role == "host" and is_in(m.status)
-    )
+    return tuple(m.id for m in room.members.values() if m.role == "host" and is_in(m.status))
 
 
 def is_in(status: str) -> bool:

@@ -67,9 +67,7 @@ def report(d: Draft, command: c.MessageReport) -> None:
 
 
 def _alert_about(d: Draft, message: str) -> str:
-    about = (
-        a for a in d.room.alerts.values() if a.message == message and a.kind == "report"
-    )
+    about = (a for a in d.room.alerts.values() if a.message == message and a.kind == "report")
     return next((a.id for a in about if a.state != "closed"), None) or d.chance.id()
 
 
@@ -107,9 +105,7 @@ def about_text(d: Draft, verdict: Verdict, event: e.AnyEvent) -> None:
         return
     known: list[AlertKind] = [BY_LABEL[k] for k in kinds if k in BY_LABEL]
     kind: AlertKind = "crisis" if crisis else (*known, "hook")[0]
-    message = (
-        event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
-    )
+    message = event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
     d.emit(
         e.AlertRaised(
             alert=d.chance.id(),
@@ -130,11 +126,7 @@ def claim(d: Draft, command: c.AlertClaim) -> None:
     if alert.state != "open":
         refuse("stale", "Somebody has this alert already.")
     text = d.words(command.text, "text")
-    d.emit(
-        e.AlertChanged(
-            by=d.by, alert=alert.id, state="claimed", claimed_by=d.by, text=text
-        )
-    )
+    d.emit(e.AlertChanged(by=d.by, alert=alert.id, state="claimed", claimed_by=d.by, text=text))
 
 
 def close(d: Draft, command: c.AlertClose) -> None:

@@ -75,9 +75,7 @@ def _require_sound(d: Draft, verdict: Verdict) -> None:
         refuse("too_long", f"At most {d.room.text_limit} characters, please.")
     if verdict.action == "block":
         reason = verdict.reason or "moderation"
-        refuse(
-            "blocked", "This can't be shown. Your words are still here.", reason=reason
-        )
+        refuse("blocked", "This can't be shown. Your words are still here.", reason=reason)
     if not verdict.text.strip():
         refuse("bad_command", "text: there is no text in it.")
 
@@ -106,9 +104,7 @@ def _hold(
     late: str | None,
 ) -> None:
     if len(d.room.held) >= HELD_KEPT:
-        raise Refusal(
-            "rate_limited", "The hosts have much to read.", retry_after_ms=30 * SECOND
-        )
+        raise Refusal("rate_limited", "The hosts have much to read.", retry_after_ms=30 * SECOND)
     turn = _turn_of(d, late)
     d.emit(
         e.MessageHeld(
@@ -159,9 +155,7 @@ def retract(d: Draft, command: c.MessageRetract) -> None:
     """Take one's own words back, shown or held."""
     held = d.room.held.get(command.message)
     if held is not None and held.by == d.by:
-        d.emit(
-            e.MessageDeclined(by=d.by, message=held.id, author=d.by, reason="withdrawn")
-        )
+        d.emit(e.MessageDeclined(by=d.by, message=held.id, author=d.by, reason="withdrawn"))
         return
     if shown(d, command.message).by != d.by:
         refuse("forbidden", "Only its author can take a message back.")
@@ -174,21 +168,17 @@ def add_mark(d: Draft, command: c.ReactionAdd) -> None:
     if not d.room.settings.reactions or (of is not None and not of.reactions):
         refuse("forbidden", "There are no marks in this round.")
     if d.by not in message.marks.get(command.kind, ()):
-        d.emit(
-            e.ReactionChanged(by=d.by, message=message.id, kind=command.kind, on=True)
-        )
+        d.emit(e.ReactionChanged(by=d.by, message=message.id, kind=command.kind, on=True))
 
 
 def remove_mark(d: Draft, command: c.ReactionRemove) -> None:
     message = shown(d, command.message)
     if d.by in message.marks.get(command.kind, ()):
-        d.emit(
-            e.ReactionChanged(by=d.by, message=message.id, kind=command.kind, on=False)
-        )
+        d.emit(e.ReactionChanged(by=d.by, message=message.id, kind=command.kind, on=False))
 
 
 def whisper(d: Draft, command: c.WhisperPost) -> None:
-    """A word aside: to a host, or from one."""
+    """Say a word aside: to a host, or from one."""
     to = d.seated(command.to)
     if to.id == d.by or "host" not in {to.role, d.me.role}:
         refuse("forbidden", "Whispers go to a host, or come from one.")
@@ -267,19 +257,13 @@ def approve(d: Draft, command: c.MessageApprove) -> None:
         )
     )
     if word:
-        d.emit(
-            e.Notice(participant=held.by, key="host_word", text=word, message=held.id)
-        )
+        d.emit(e.Notice(participant=held.by, key="host_word", text=word, message=held.id))
 
 
 def decline(d: Draft, command: c.MessageDecline) -> None:
     held = _held(d, command.message)
     word = d.words(command.text or command.reason, "text" if command.text else "reason")
-    d.emit(
-        e.MessageDeclined(
-            by=d.by, message=held.id, author=held.by, reason="host", text=word
-        )
-    )
+    d.emit(e.MessageDeclined(by=d.by, message=held.id, author=held.by, reason="host", text=word))
 
 
 def expire(d: Draft, message: str) -> None:

@@ -5,7 +5,7 @@ deadline and nothing else, and what it sets anew counts from now, never from the
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from roomserver.domain import care, conversation, membership, turns
 from roomserver.domain import events as e
@@ -93,9 +93,7 @@ def _end_silence(d: Draft) -> None:
 
 def _forgettable(room: Room) -> list[str]:
     """Return who has left and has nothing of theirs in the room any more."""
-    speakers = {m.by for m in room.messages.values()} | {
-        g.owner for g in room.goals.values()
-    }
+    speakers = {m.by for m in room.messages.values()} | {g.owner for g in room.goals.values()}
     left = (m for m in room.members.values() if m.status == "left" and m.shown)
     return [m.id for m in left if m.id not in speakers]
 
@@ -141,9 +139,7 @@ def welcome_back(d: Draft) -> None:
     """After any command: a host is here again after an absence."""
     if not d.room.absent or d.room.no_host_since is not None:
         return
-    back = next(
-        m for m in d.room.members.values() if m.role == "host" and m.status == "here"
-    )
+    back = next(m for m in d.room.members.values() if m.role == "host" and m.status == "here")
     if d.room.closing == "host_absent":
         d.emit(e.RoomClosing(at=None, reason="host_absent"))
     closes_at = d.room.closes_at
@@ -205,18 +201,16 @@ def _of_member(room: Room, member: Member) -> Iterator[Deadline]:
         return
     match member.status:
         case "here":
-            yield Deadline(
-                member.lost_at + AWAY_AFTER_MS, 2, _with(membership.go_away, member.id)
-            )
+            yield Deadline(member.lost_at + AWAY_AFTER_MS, 2, _with(membership.go_away, member.id))
         case "away":
             seat = room.settings.seat_s * SECOND
             yield Deadline(member.lost_at + seat, 8, _with(_gone, member.id))
         case "waiting":
-            yield Deadline(
-                member.lost_at + LOBBY_GRACE_MS, 8, _with(_lobby_lost, member.id)
-            )
+            yield Deadline(member.lost_at + LOBBY_GRACE_MS, 8, _with(_lobby_lost, member.id))
         case "left":
             pass
+        case status:
+            assert_never(status)
 
 
 def _unmute(d: Draft, member: str) -> None:

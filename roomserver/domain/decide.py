@@ -177,9 +177,7 @@ def arrive(room: Room, envelope: Envelope, now: int) -> Rejected | Arrival:
             _require_open(room)
             _require_allowed(room, envelope)
             if isinstance(envelope.command, c.MessagePost) and envelope.by is not None:
-                conversation.look(
-                    room, room.members[envelope.by], envelope.command, now
-                )
+                conversation.look(room, room.members[envelope.by], envelope.command, now)
     except Refusal as refusal:
         return Rejected(
             code=refusal.code,
@@ -187,9 +185,7 @@ def arrive(room: Room, envelope: Envelope, now: int) -> Rejected | Arrival:
             retry_after_ms=refusal.retry_after_ms,
         )
     in_turns = room.turn is not None and floor_of(room) == "turns"
-    return Arrival(
-        at=now, turn=room.turn.id if room.turn is not None and in_turns else None
-    )
+    return Arrival(at=now, turn=room.turn.id if room.turn is not None and in_turns else None)
 
 
 def may_type(room: Room, member: str, now: int) -> bool:
@@ -198,12 +194,8 @@ def may_type(room: Room, member: str, now: int) -> bool:
     if me is None or me.status != "here" or room.phase == "closed":
         return False
     turn = room.turn
-    replying = (
-        turn is not None and turn.state == "replies" and floor_of(room) == "turns"
-    )
-    to = next(
-        (m.id for m in room.messages.values() if turn and m.turn == turn.id), None
-    )
+    replying = turn is not None and turn.state == "replies" and floor_of(room) == "turns"
+    to = next((m.id for m in room.messages.values() if turn and m.turn == turn.id), None)
     return closed_to(room, me, to if replying else None) is None and now >= 0
 
 
@@ -234,9 +226,9 @@ def _done_before(room: Room, envelope: Envelope) -> bool:
         refuse("stale", "Your newer connection speaks for you.")
     if envelope.n is None or envelope.n > member.last_n:
         return False
-    if was_accepted(member, envelope.n):
-        return True
-    refuse("stale", "A later command of yours was done already.")
+    if not was_accepted(member, envelope.n):
+        refuse("stale", "A later command of yours was done already.")
+    return True
 
 
 def _require_open(room: Room) -> None:
@@ -252,8 +244,6 @@ def _require_allowed(room: Room, envelope: Envelope) -> None:
     if not (rule.host if me.role == "host" else rule.participant):
         refuse("forbidden", "Only hosts can do this.")
     if me.muted and not rule.muted:
-        refuse(
-            "muted", "You are muted. You can still ask for help and write to a host."
-        )
+        refuse("muted", "You are muted. You can still ask for help and write to a host.")
     if room.phase not in rule.phases:
         refuse("wrong_phase", "This is not the moment for that.")

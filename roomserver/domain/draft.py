@@ -63,9 +63,7 @@ class Draft:
     def me(self) -> Member:
         return self.room.members[self.by]
 
-    def words(
-        self, value: str | None, field: str = "words", limit: int = WORDS
-    ) -> str | None:
+    def words(self, value: str | None, field: str = "words", limit: int = WORDS) -> str | None:
         """Return a text field in the form moderation gave it. Refuses one too long or blocked."""
         if value is None:
             return None
@@ -76,16 +74,12 @@ class Draft:
             return value
         if verdict.action in {"hold", "block"}:
             reason = verdict.reason or "moderation"
-            refuse(
-                "blocked", "This text can't be shown. It is still yours.", reason=reason
-            )
+            refuse("blocked", "This text can't be shown. It is still yours.", reason=reason)
         return verdict.text
 
     def text(self, value: str, field: str = "text", limit: int | None = None) -> str:
         """Return a required text field; one of which nothing is left is refused."""
-        words = self.words(
-            value, field, self.room.text_limit if limit is None else limit
-        )
+        words = self.words(value, field, self.room.text_limit if limit is None else limit)
         if not words or not words.strip():
             refuse("bad_command", f"{field}: there is no text in it.")
         return words

@@ -34,7 +34,7 @@ def _counted(room: Room, event: e.AnyEvent) -> Room:
 def _apply(room: Room, event: e.AnyEvent, at: int) -> Room:  # noqa: C901 -- dispatch only
     match event:
         case e.ParticipantJoined():
-            return members.joined(room, event, at)
+            return members.joined(room, event)
         case e.ParticipantWaiting():
             return members.waiting(room, event)
         case e.ParticipantRefused():

@@ -3,7 +3,7 @@
 Looks only; nothing here makes an event.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from roomserver.domain.limits import HOUR, LATE_TEXT_MS, MESSAGE_BURST, MINUTE, SECOND
 from roomserver.domain.state import Floor, Member, Room, Round, Turn
@@ -61,9 +61,7 @@ def can_hold(member: Member | None) -> bool:
 def closed_to(room: Room, member: Member, reply_to: str | None) -> Closed | None:
     """Return why this person may not post now, or None where they may."""
     if member.muted:
-        return Closed(
-            "muted", "You are muted. You can still ask for help and write to a host."
-        )
+        return Closed("muted", "You are muted. You can still ask for help and write to a host.")
     if room.phase == "paused":
         return Closed("floor_closed", "The circle is paused.")
     if room.silence is not None:
@@ -83,6 +81,8 @@ def _by_floor(room: Room, member: Member, reply_to: str | None) -> Closed | None
             return Closed("floor_closed", "Nobody can write now.")
         case "turns":
             return _by_turn(room, member, reply_to)
+        case floor:
+            assert_never(floor)
 
 
 def _by_turn(room: Room, member: Member, reply_to: str | None) -> Closed | None:
@@ -101,9 +101,7 @@ def _by_turn(room: Room, member: Member, reply_to: str | None) -> Closed | None:
 def _reply(room: Room, turn: Turn, reply_to: str | None) -> Closed | None:
     message = room.messages.get(reply_to or "")
     if message is None or message.turn != turn.id:
-        return Closed(
-            "not_your_turn", f"Now is the time for replies to {_alias(room, turn)}."
-        )
+        return Closed("not_your_turn", f"Now is the time for replies to {_alias(room, turn)}.")
     return None
 
 
@@ -132,10 +130,6 @@ def wait_of(room: Room, member: Member, now: int) -> int:
 
 def slow_wait_of(room: Room, member: Member, now: int) -> int:
     """Return how many ms slow mode still asks of this person (0: none; hosts are exempt)."""
-    if (
-        member.role == "host"
-        or not room.settings.slow_mode_s
-        or member.posted_at is None
-    ):
+    if member.role == "host" or not room.settings.slow_mode_s or member.posted_at is None:
         return 0
     return max(0, member.posted_at + room.settings.slow_mode_s * SECOND - now)

@@ -18,12 +18,8 @@ def set_(d: Draft, command: c.GoalSet) -> None:
             d.emit(e.GoalChanged(by=d.by, goal=goal.id, owner=d.by, text=text))
         return
     if sum(g.owner == d.by for g in d.room.goals.values()) >= GOALS_EACH:
-        refuse(
-            "forbidden", f"{GOALS_EACH} cards are as many as one person can have here."
-        )
-    d.emit(
-        e.GoalChanged(by=d.by, goal=d.chance.id(), owner=d.by, text=text, state="open")
-    )
+        refuse("forbidden", f"{GOALS_EACH} cards are as many as one person can have here.")
+    d.emit(e.GoalChanged(by=d.by, goal=d.chance.id(), owner=d.by, text=text, state="open"))
 
 
 def mark(d: Draft, command: c.GoalMark) -> None:
@@ -37,9 +33,7 @@ def celebrate(d: Draft, command: c.GoalCelebrate) -> None:
     if goal.owner == d.by:
         refuse("forbidden", "Others celebrate your card.")
     if d.by not in goal.celebrated:
-        d.emit(
-            e.GoalChanged(by=d.by, goal=goal.id, owner=goal.owner, celebrated_by=d.by)
-        )
+        d.emit(e.GoalChanged(by=d.by, goal=goal.id, owner=goal.owner, celebrated_by=d.by))
 
 
 def _known(d: Draft, wanted: str) -> Goal:

@@ -23,8 +23,7 @@ def away(d: Draft, command: c.HostAway) -> None:
 
 def _attended(room: Room) -> bool:
     return any(
-        m.role == "host" and m.status == "here" and not m.back_soon
-        for m in room.members.values()
+        m.role == "host" and m.status == "here" and not m.back_soon for m in room.members.values()
     )
 
 
@@ -60,9 +59,7 @@ def _waiting(d: Draft, wanted: str) -> list[Member]:
     found = [m for m in found if m.id == wanted]
     if not found:
         known = wanted in d.room.members
-        refuse(
-            "stale" if known else "not_found", "That person does not wait in the lobby."
-        )
+        refuse("stale" if known else "not_found", "That person does not wait in the lobby.")
     return found
 
 
@@ -71,11 +68,7 @@ def mute(d: Draft, command: c.ParticipantMute) -> None:
     member = _participant(d, command.participant)
     until = d.now + command.seconds * SECOND if command.seconds else None
     reason = d.words(command.reason, "reason")
-    d.emit(
-        e.ParticipantChanged(
-            by=d.by, participant=member.id, muted=True, muted_until=until
-        )
-    )
+    d.emit(e.ParticipantChanged(by=d.by, participant=member.id, muted=True, muted_until=until))
     text = "A host has muted you. You can still ask for help and write to a host."
     d.emit(e.Notice(participant=member.id, key="muted", text=_because(text, reason)))
     if d.room.turn is not None and d.room.turn.holder == member.id:
@@ -86,9 +79,7 @@ def unmute(d: Draft, command: c.ParticipantUnmute) -> None:
     member = d.seated(command.participant)
     if member.muted:
         d.emit(e.ParticipantChanged(by=d.by, participant=member.id, muted=False))
-        d.emit(
-            e.Notice(participant=member.id, key="unmuted", text="You can write again.")
-        )
+        d.emit(e.Notice(participant=member.id, key="unmuted", text="You can write again."))
 
 
 def remove(d: Draft, command: c.ParticipantRemove) -> None:
@@ -117,17 +108,11 @@ def set_role(d: Draft, command: c.ParticipantRole) -> None:
         text = "A host asks you to be a host too. Nothing changes until you accept."
         d.emit(e.Notice(participant=member.id, key="role_offered", text=text))
         return
-    hosts = [
-        m for m in d.room.members.values() if m.role == "host" and m.status != "left"
-    ]
+    hosts = [m for m in d.room.members.values() if m.role == "host" and m.status != "left"]
     if len(hosts) < 2:
         refuse("forbidden", "The last host can't step down. Name another host first.")
     back = False if member.back_soon else None
-    d.emit(
-        e.ParticipantChanged(
-            by=d.by, participant=member.id, role="participant", back_soon=back
-        )
-    )
+    d.emit(e.ParticipantChanged(by=d.by, participant=member.id, role="participant", back_soon=back))
 
 
 def rename(d: Draft, command: c.ParticipantRename) -> None:

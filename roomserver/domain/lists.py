@@ -4,7 +4,7 @@
 event carries: only the lists that changed, as they are afterwards.
 """
 
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 from roomserver.domain.chance import Chance
 from roomserver.domain.floor import floor_of, terms
@@ -111,17 +111,15 @@ def ordered(room: Room, order: Order, chance: Chance) -> Ids:
             return tuple(m.id for m in sorted(people, key=lambda m: m.spoken))
         case "hands":
             return tuple(i for i in room.hands if i in ids)
+        case _:
+            assert_never(order)
 
 
 def raised(room: Room, member: str) -> Lists:
     """Return the lists after a hand went up; in a hands round it queues, the unheard first."""
     hands = (*room.hands, member)
     holder = room.turn.holder if room.turn else None
-    if (
-        not has_queue(room)
-        or terms(room).order != "hands"
-        or member in {*room.queue, holder}
-    ):
+    if not has_queue(room) or terms(room).order != "hands" or member in {*room.queue, holder}:
         return changed(room, hands=hands)
     place = len(room.queue)
     if member not in room.spoke:

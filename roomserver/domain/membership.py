@@ -62,10 +62,7 @@ def _enters_lobby(room: Room, command: c.Join) -> bool:
 
 def _require_room(room: Room, command: c.Join, *, lobby: bool) -> None:
     if command.role == "host":
-        if (
-            sum(m.role == "host" and is_in(m.status) for m in room.members.values())
-            >= HOSTS
-        ):
+        if sum(m.role == "host" and is_in(m.status) for m in room.members.values()) >= HOSTS:
             refuse("room_full", "There are enough hosts in this room.")
         return
     late = room.settings.late == "closed" and room.phase != "gathering"
@@ -78,9 +75,7 @@ def _require_room(room: Room, command: c.Join, *, lobby: bool) -> None:
 
 def is_full(room: Room) -> bool:
     """Tell whether every participant's seat is taken; hosts and listeners-to-be count not apart."""
-    seats = (
-        m for m in room.members.values() if m.role == "participant" and is_in(m.status)
-    )
+    seats = (m for m in room.members.values() if m.role == "participant" and is_in(m.status))
     return sum(1 for _ in seats) >= room.settings.capacity
 
 
@@ -100,16 +95,12 @@ def chosen_alias(d: Draft, wanted: str | None, candidates: tuple[str, ...]) -> s
             suggestions=free[:SUGGESTIONS],
         )
     if skeleton(alias) in taken:
-        raise Refusal(
-            "alias_taken", "That name is taken here.", suggestions=free[:SUGGESTIONS]
-        )
+        raise Refusal("alias_taken", "That name is taken here.", suggestions=free[:SUGGESTIONS])
     return alias
 
 
 def _numbered(taken: set[str]) -> str:
-    number = next(
-        n for n in range(2, len(taken) + 4) if skeleton(f"Guest {n}") not in taken
-    )
+    number = next(n for n in range(2, len(taken) + 4) if skeleton(f"Guest {n}") not in taken)
     return f"Guest {number}"
 
 
@@ -117,7 +108,7 @@ def _numbered(taken: set[str]) -> str:
 
 
 def attach(d: Draft, command: c.Attach) -> None:
-    """A resume: this connection speaks for the member from here on; the away come back."""
+    """Resume: this connection speaks for the member from here on; the away come back."""
     member = d.room.members.get(command.participant)
     if member is None or (member.status == "left" and not member.gone):
         refuse("not_found", "That membership is over.")
@@ -144,29 +135,21 @@ def _sit_again(d: Draft, member: Member) -> None:
 
 
 def detach(d: Draft, command: c.Detach) -> None:
-    """A socket is gone; an older one than the member's newest means nothing."""
+    """Note that a socket is gone; one older than the member's newest means nothing."""
     _lose(d, command.participant, command.connection, command.since)
 
 
 def mark_lost(d: Draft, command: c.MarkLost) -> None:
-    """An instance died with these members' sockets."""
+    """Note that an instance died with these members' sockets."""
     for participant, connection in command.connections.items():
         _lose(d, participant, connection, command.since)
 
 
 def _lose(d: Draft, participant: str, connection: str, since: int) -> None:
     member = d.room.members.get(participant)
-    if (
-        member is not None
-        and member.connection == connection
-        and member.lost_at is None
-    ):
+    if member is not None and member.connection == connection and member.lost_at is None:
         since = min(since, d.now)
-        d.emit(
-            e.ConnectionLost(
-                participant=participant, connection=connection, since=since
-            )
-        )
+        d.emit(e.ConnectionLost(participant=participant, connection=connection, since=since))
 
 
 def go_away(d: Draft, member: str) -> None:
@@ -188,16 +171,10 @@ def go_for_good(
 ) -> None:
     """Empty a seat: turn ended, held texts withdrawn, out of every list."""
     turns.depart(d, member)
-    for held in [
-        h for h in d.room.held.values() if h.by == member and reason != "gone"
-    ]:
+    for held in [h for h in d.room.held.values() if h.by == member and reason != "gone"]:
         d.emit(e.MessageDeclined(message=held.id, author=member, reason="left"))
     rest = lists.leaving(d.room, member)
-    d.emit(
-        e.ParticipantLeft(
-            by=by, participant=member, reason=reason, text=text, ban=ban, **rest
-        )
-    )
+    d.emit(e.ParticipantLeft(by=by, participant=member, reason=reason, text=text, ban=ban, **rest))
 
 
 # -- what people ask about themselves ---------------------------------------------

@@ -20,9 +20,7 @@ _LOOKALIKES = {
 
 def skeleton(alias: str) -> str:
     """Return what the alias looks like: two aliases with one skeleton count as the same."""
-    plain = unicodedata.normalize(
-        "NFKD", unicodedata.normalize("NFKC", alias).casefold()
-    )
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", alias).casefold())
     letters = (c for c in plain if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return "".join(_LOOKALIKES.get(c, c) for c in letters if c.isalnum())
 

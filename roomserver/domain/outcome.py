@@ -35,9 +35,7 @@ def closes(event: e.AnyEvent, before: Room) -> tuple[tuple[str, int], ...]:
     """Return (connection, close code) of the sockets that an event ends."""
     match event:
         case e.RoomClosed():
-            return tuple(
-                (m.connection, ENDED) for m in before.members.values() if m.connection
-            )
+            return tuple((m.connection, ENDED) for m in before.members.values() if m.connection)
         case e.ParticipantLeft() if event.reason != "gone":
             code = REMOVED if event.reason == "removed" else LEFT
             return _connection(before, event.participant, code)
@@ -55,14 +53,12 @@ def _connection(room: Room, member: str, code: int) -> tuple[tuple[str, int], ..
 
 
 def welcomes(event: e.AnyEvent, before: Room) -> str | None:
-    """Return the member whose live connection needs a `welcome`: a new role, or in from the lobby."""
+    """Return whose live connection needs a `welcome`: a new role, or in from the lobby."""
     if isinstance(event, e.ParticipantChanged) and event.role is not None:
         return event.participant
     if isinstance(event, e.ParticipantJoined):
         old = before.members.get(event.participant)
-        return (
-            event.participant if old is not None and old.status == "waiting" else None
-        )
+        return event.participant if old is not None and old.status == "waiting" else None
     return None
 
 
@@ -74,7 +70,7 @@ def erases(event: e.AnyEvent) -> str | None:
 
 
 def erase(event: e.AnyEvent, message: str) -> e.AnyEvent | None:
-    """Return what stands in the log instead of an event with this message's text, None if it has none.
+    """Return what stands in the log instead of an event with this message's text, or None.
 
     Positions stay: a client that reads the log again meets no hole, only no words.
     """

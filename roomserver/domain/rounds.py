@@ -91,13 +91,9 @@ def set_floor(d: Draft, command: c.FloorSet) -> None:
         return
     holds: Floor = command.floor or terms(d.room).floor
     order = lists.Lists()
-    idle = d.room.turn is None and not (
-        d.room.queue or d.room.come_back or d.room.heard
-    )
+    idle = d.room.turn is None and not (d.room.queue or d.room.come_back or d.room.heard)
     if holds == "turns" and idle and d.room.round is not None:
-        order = lists.changed(
-            d.room, queue=lists.ordered(d.room, terms(d.room).order, d.chance)
-        )
+        order = lists.changed(d.room, queue=lists.ordered(d.room, terms(d.room).order, d.chance))
     d.emit(e.FloorChanged(by=d.by, floor=holds, host_floor=command.floor, **order))
 
 
@@ -130,9 +126,7 @@ def raise_hand(d: Draft, command: c.HandRaise) -> None:
 def lower_hand(d: Draft, command: c.HandLower) -> None:
     whose = _whose_hand(d, command.participant)
     if whose in d.room.hands:
-        d.emit(
-            e.HandLowered(by=d.by, participant=whose, **lists.lowered(d.room, whose))
-        )
+        d.emit(e.HandLowered(by=d.by, participant=whose, **lists.lowered(d.room, whose)))
 
 
 def _whose_hand(d: Draft, wanted: str | None) -> str:
@@ -164,9 +158,7 @@ def ring(d: Draft, command: c.BellRing) -> None:
         refuse("silence", "There is a silence now.")
     wait = _bell_wait(d)
     if wait > 0:
-        raise Refusal(
-            "rate_limited", "The bell was rung a short while ago.", retry_after_ms=wait
-        )
+        raise Refusal("rate_limited", "The bell was rung a short while ago.", retry_after_ms=wait)
     words = d.words(command.words)
     d.emit(e.SilenceBegan(by=d.by, until=d.now + BELL_MS, words=words, bell=True))
 
@@ -183,11 +175,7 @@ def edit(d: Draft, command: c.RoundEdit) -> None:
     if command.round is None:
         if len(agenda) >= ROUNDS:
             refuse("forbidden", "The agenda is full.")
-        d.emit(
-            e.AgendaChanged(
-                by=d.by, agenda=(*agenda, _built(command.spec, d.chance.id()))
-            )
-        )
+        d.emit(e.AgendaChanged(by=d.by, agenda=(*agenda, _built(command.spec, d.chance.id()))))
         return
     old = next((r for r in agenda if r.id == command.round), None)
     if old is None:
@@ -195,9 +183,7 @@ def edit(d: Draft, command: c.RoundEdit) -> None:
     if old.id in d.room.opened:
         refuse("stale", "That round was opened already.")
     new = _built({**spec_of(old), **command.spec}, old.id)
-    d.emit(
-        e.AgendaChanged(by=d.by, agenda=tuple(new if r is old else r for r in agenda))
-    )
+    d.emit(e.AgendaChanged(by=d.by, agenda=tuple(new if r is old else r for r in agenda)))
 
 
 def _built(spec: dict[str, str | int | bool | None], id_: str) -> Round:

@@ -14,11 +14,7 @@ NAMES = Settings.__struct_fields__
 
 def change(settings: Settings, command: RoomSet, max_capacity: int) -> Settings:
     """Return the settings after `room.set`. Raises ValueError naming a bad value."""
-    fields = {
-        n: getattr(command, n)
-        for n in NAMES
-        if getattr(command, n) is not msgspec.UNSET
-    }
+    fields = {n: getattr(command, n) for n in NAMES if getattr(command, n) is not msgspec.UNSET}
     if not fields:
         raise ValueError("room.set: no setting is named")
     if fields.get("capacity", 2) > max_capacity:

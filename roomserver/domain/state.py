@@ -95,7 +95,8 @@ class Member(Struct, frozen=True, kw_only=True):
     `connection` is the newest connection; commands over an older one are refused. `last_n` and
     `accepted` (bit i: n = last_n - 1 - i) say which commands were done. `p` counts the private
     events that this member may see. `gone` left without a word: the secret still brings them back;
-    `shown` is False once they have left the log's view. `tat` is the GCRA's theoretical arrival time of messages.
+    `shown` is False once they have left the log's view. `tat` is the GCRA's theoretical arrival
+    time of messages.
     """
 
     id: str

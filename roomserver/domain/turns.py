@@ -179,9 +179,7 @@ def settle(d: Draft, as_of: int | None = None) -> None:
     standing = turn.deadline is None
     if left is None or standing == stands(d.room):
         return
-    d.emit(
-        e.TurnClock(turn=turn.id, **clock(turn.state, d.now, left, stand=not standing))
-    )
+    d.emit(e.TurnClock(turn=turn.id, **clock(turn.state, d.now, left, stand=not standing)))
 
 
 def finish(
@@ -197,16 +195,9 @@ def finish(
     if turn is None:
         raise AssertionError(reason)
     rest = lists.after_turn(d.room, reason, stays=stays)
-    d.emit(
-        e.TurnEnded(by=by, turn=turn.id, reason=reason, unanswered=unanswered, **rest)
-    )
+    d.emit(e.TurnEnded(by=by, turn=turn.id, reason=reason, unanswered=unanswered, **rest))
     gap = terms(d.room).gap_s
-    if (
-        gap
-        and d.room.silence is None
-        and d.room.phase == "circle"
-        and _next_is_there(d.room)
-    ):
+    if gap and d.room.silence is None and d.room.phase == "circle" and _next_is_there(d.room):
         d.emit(e.SilenceBegan(until=d.now + gap * SECOND, gap=True))
 
 
@@ -232,7 +223,7 @@ def wants_replies(room: Room, turn: Turn) -> bool:
 
 
 def time_is_up(d: Draft) -> None:
-    """The turn's own deadline has passed: unanswered, overtime, cut off, or replies over."""
+    """Do what the turn's own deadline asks: unanswered, overtime, cut off, or replies over."""
     turn = d.room.turn
     if turn is None:
         raise AssertionError("a turn's deadline without a turn")
@@ -246,6 +237,8 @@ def time_is_up(d: Draft) -> None:
             d.emit(e.TurnOvertime(turn=turn.id))
         case "replies":
             finish(d, "done")
+        case state:
+            assert_never(state)
 
 
 def own_deadline(room: Room) -> int | None:
@@ -264,11 +257,11 @@ def own_deadline(room: Room) -> int | None:
 def current(d: Draft, turn_id: str) -> Turn:
     """Return the running turn if it is this one; else it has moved on or never was."""
     turn = d.room.turn
-    if turn is not None and turn.id == turn_id:
-        return turn
-    if turn_id in d.room.past_turns:
-        refuse("stale", "That turn is over.")
-    refuse("not_found", "There is no such turn.")
+    if turn is None or turn.id != turn_id:
+        if turn_id in d.room.past_turns:
+            refuse("stale", "That turn is over.")
+        refuse("not_found", "There is no such turn.")
+    return turn
 
 
 def _mine(d: Draft, turn_id: str) -> Turn:
@@ -288,9 +281,7 @@ def _extend(d: Draft, turn: Turn, more_ms: int, extensions_left: int) -> None:
     """Add time: to what is left, or from now where the clock is past zero."""
     left = max(0, left_of(turn, d.now) or 0) + more_ms
     timer = clock(turn.state, d.now, left, stand=turn.deadline is None)
-    d.emit(
-        e.TurnExtended(by=d.by, turn=turn.id, extensions_left=extensions_left, **timer)
-    )
+    d.emit(e.TurnExtended(by=d.by, turn=turn.id, extensions_left=extensions_left, **timer))
 
 
 def _take_back(d: Draft, turn: Turn) -> None:

@@ -162,14 +162,10 @@ def view(room: Room, viewer: str) -> Body:
         "heard": list(room.heard),
         "hands": list(room.hands),
         "silence": _silence_view(room),
-        "participants": [
-            _participant(m) for m in room.members.values() if _is_shown(m)
-        ],
+        "participants": [_participant(m) for m in room.members.values() if _is_shown(m)],
         "rehearsal": room.rehearsal,
     }
-    if marked := {
-        k: _marks(m) for k, m in room.messages.items() if m.marks or m.hidden
-    }:
+    if marked := {k: _marks(m) for k, m in room.messages.items() if m.marks or m.hidden}:
         body["messages"] = marked
     if room.goals:
         body["goals"] = {k: _card(room, k) for k in room.goals}

@@ -13,9 +13,7 @@ def circle_began(room: Room, event: e.CircleBegan) -> Room:
 
 
 def circle_ended(room: Room, event: e.CircleEnded) -> Room:
-    return replace(
-        listed(room, event), phase="after", round=None, turn_s=None, host_floor=None
-    )
+    return replace(listed(room, event), phase="after", round=None, turn_s=None, host_floor=None)
 
 
 def round_opened(room: Room, event: e.RoundOpened) -> Room:
@@ -53,9 +51,7 @@ def turn_offered(room: Room, event: e.TurnOffered) -> Room:
         length_ms=None if room.turn_s is None else room.turn_s * 1_000,
     )
     room = replace(room, turn=turn, second=room.second or event.second)
-    return listed(
-        replace(room, past_turns=(*room.past_turns, turn.id)[-PAST_IDS:]), event
-    )
+    return listed(replace(room, past_turns=(*room.past_turns, turn.id)[-PAST_IDS:]), event)
 
 
 def turn_started(room: Room, event: e.TurnStarted, at: int) -> Room:

@@ -27,7 +27,7 @@ def listed(room: Room, event: e.Listed) -> Room:
     )
 
 
-def joined(room: Room, event: e.ParticipantJoined, at: int) -> Room:
+def joined(room: Room, event: e.ParticipantJoined) -> Room:
     """Seat a newcomer, one from the lobby, or one who had been gone."""
     old = room.members.get(event.participant)
     if old is None:
@@ -130,9 +130,7 @@ def attached(room: Room, event: e.ConnectionAttached) -> Room:
     """Only this connection speaks for the member from here on."""
     member = room.members[event.participant]
     lost_at = member.lost_at if member.status == "away" else None
-    return with_member(
-        room, replace(member, connection=event.connection, lost_at=lost_at)
-    )
+    return with_member(room, replace(member, connection=event.connection, lost_at=lost_at))
 
 
 def lost(room: Room, event: e.ConnectionLost) -> Room:
@@ -146,9 +144,7 @@ def role_offered(room: Room, event: e.RoleOffered) -> Room:
 
 
 def ban_lifted(room: Room, event: e.BanLifted) -> Room:
-    return replace(
-        room, bans={k: v for k, v in room.bans.items() if k != event.participant}
-    )
+    return replace(room, bans={k: v for k, v in room.bans.items() if k != event.participant})
 
 
 def accepted(room: Room, event: e.Event) -> Room:

@@ -107,9 +107,7 @@ def reaction_changed(room: Room, event: e.ReactionChanged) -> Room:
         return room
     by = message.marks.get(event.kind, frozenset())
     by = by | {event.by} if event.on else by - {event.by}
-    marks = (
-        {**message.marks, event.kind: by} if by else _without(message.marks, event.kind)
-    )
+    marks = {**message.marks, event.kind: by} if by else _without(message.marks, event.kind)
     return with_message(room, replace(message, marks=marks))
 
 

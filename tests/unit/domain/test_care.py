@@ -12,7 +12,7 @@ def alert_of(events) -> e.AlertRaised:
     return next(x for x in events if isinstance(x, e.AlertRaised))
 
 
-# -- help ------------------------------------------------------------------------------------
+# -- help ---------------------------------------------------------------------
 
 
 def test_help_calls_the_hosts_and_nobody_else_learns_of_it():
@@ -74,7 +74,7 @@ def test_with_no_host_here_the_help_lines_come_at_once():
     assert not circle.seen("cleo", "care.offered")
 
 
-# -- reports ---------------------------------------------------------------------------------
+# -- reports ------------------------------------------------------------------
 
 
 def test_a_report_is_told_to_hosts_with_what_and_why():
@@ -185,7 +185,7 @@ def test_a_message_of_somebody_forgotten_is_hidden_without_a_notice():
     assert kinds(events)[-1] == "message.hidden"
 
 
-# -- what moderation found -------------------------------------------------------------------------
+# -- what moderation found ----------------------------------------------------
 
 
 def test_crisis_brings_the_writer_a_card_and_the_hosts_an_alert():
@@ -218,7 +218,7 @@ def test_a_held_message_alone_rings_no_alert():
     assert not circle.seen("ana", "alert.raised")
 
 
-# -- alerts ----------------------------------------------------------------------------------------
+# -- alerts -------------------------------------------------------------------
 
 
 def test_an_unclaimed_alert_rings_again_after_a_minute_with_the_same_id():

@@ -12,7 +12,7 @@ def judged(action="allow", text="a word", **more):
     return {"text": Verdict(action=action, text=text, **more)}
 
 
-# -- posting ---------------------------------------------------------------------------------
+# -- posting ------------------------------------------------------------------
 
 
 def test_a_message_is_shown_to_all_as_moderation_left_it():
@@ -107,7 +107,7 @@ def test_a_reply_to_what_is_gone_is_stale():
     assert circle.refusal("ben", c.MessagePost(text="x", reply_to=message)) == "stale"
 
 
-# -- holds -------------------------------------------------------------------------------------
+# -- holds --------------------------------------------------------------------
 
 
 def test_a_held_message_is_seen_by_author_and_hosts_only():
@@ -208,7 +208,7 @@ def test_a_modified_text_that_is_held_is_marked_as_changed_when_approved():
     assert circle.seen("ana", "message.posted")[0]["changed"] is True
 
 
-# -- taking back, removing, hiding ---------------------------------------------------------------
+# -- taking back, removing, hiding --------------------------------------------
 
 
 def test_an_author_takes_their_words_back():
@@ -296,7 +296,7 @@ def test_the_log_of_messages_is_bounded_and_what_left_it_is_stale():
     assert circle.refusal("ben", c.MessageRetract(message=ids[0])) == "stale"
 
 
-# -- marks -----------------------------------------------------------------------------------------
+# -- marks --------------------------------------------------------------------
 
 
 def test_marks_are_counted_never_named():
@@ -376,7 +376,7 @@ def test_a_muted_person_keeps_marks_whispers_to_hosts_reports_and_help():
     circle.do("cleo", c.RoomLeave())
 
 
-# -- aside ---------------------------------------------------------------------------------------------
+# -- aside --------------------------------------------------------------------
 
 
 def test_a_whisper_goes_to_the_two_and_to_all_hosts():

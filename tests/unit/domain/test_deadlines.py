@@ -1,4 +1,4 @@
-"""Deadlines are data: what falls due, when, and in which order (PROTOCOL 7, presence and closing)."""
+"""Deadlines are data: what falls due, when, in which order (PROTOCOL 7)."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.unit.domain.circle import SECOND, Circle, circle_of, gathered, kinds,
 LONG = {"rounds": (open_round(),), "seat_s": 14_400}
 
 
-# -- ticks -------------------------------------------------------------------------------------
+# -- ticks --------------------------------------------------------------------
 
 
 def test_a_tick_before_its_time_does_nothing():
@@ -48,7 +48,7 @@ def test_a_closed_room_asks_for_nothing():
     assert circle.send(Envelope(command=c.Tick(), seed=b"x")).code == "wrong_phase"
 
 
-# -- the last host is lost -----------------------------------------------------------------------
+# -- the last host is lost ----------------------------------------------------
 
 
 def test_without_a_host_for_twenty_seconds_the_circle_is_paused_and_told_so():
@@ -165,7 +165,7 @@ def test_before_and_after_the_circle_no_host_is_missed():
     assert kinds(circle.wait(300)) == ["participant.away"]
 
 
-# -- the room ends by itself -----------------------------------------------------------------------
+# -- the room ends by itself --------------------------------------------------
 
 
 def test_an_empty_room_closes_after_ten_minutes():
@@ -227,7 +227,7 @@ def test_a_closing_for_want_of_a_host_is_not_told_in_the_last_hours_minutes():
     assert told == ["participant.away", "circle.paused", "host.absent"]
 
 
-# -- the bounded log -------------------------------------------------------------------------------
+# -- the bounded log ----------------------------------------------------------
 
 
 def test_those_who_left_are_forgotten_when_they_are_many():

@@ -25,7 +25,7 @@ def spoken():
     return circle
 
 
-# -- numbers -----------------------------------------------------------------------------------
+# -- numbers ------------------------------------------------------------------
 
 
 def test_an_accepted_number_is_a_duplicate_and_not_done_again():
@@ -132,7 +132,7 @@ def test_a_command_without_a_number_is_decided():
     assert kinds(circle.do("ben", c.HandRaise(), n=None)) == ["command.accepted"]
 
 
-# -- deciding again --------------------------------------------------------------------------------
+# -- deciding again -----------------------------------------------------------
 
 
 def test_deciding_again_with_the_same_seed_gives_the_same_events():
@@ -150,7 +150,7 @@ def test_ids_of_one_decision_differ():
     assert circle.turn.id != first
 
 
-# -- on arrival ------------------------------------------------------------------------------------
+# -- on arrival ---------------------------------------------------------------
 
 
 def look(circle, name, command, **around):
@@ -219,7 +219,7 @@ def test_whatever_carries_a_text_may_arrive():
     assert arrive(circle.room, Envelope(command=newcomer), circle.now).code == "wrong_phase"
 
 
-# -- what commutes -----------------------------------------------------------------------------------
+# -- what commutes ------------------------------------------------------------
 
 
 def test_exactly_these_commands_commute():
@@ -255,7 +255,7 @@ def test_whatever_else_is_structural():
     assert not commutes(envelope, decide(circle.room, envelope, circle.now))
 
 
-# -- completeness --------------------------------------------------------------------------------------
+# -- completeness -------------------------------------------------------------
 
 
 def test_every_command_has_a_rule():

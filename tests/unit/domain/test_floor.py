@@ -16,7 +16,7 @@ def quiet(**terms):
     return turns(floor="quiet", **terms)
 
 
-# -- the four floors ---------------------------------------------------------------
+# -- the four floors ----------------------------------------------------------
 
 
 def test_gathering_and_after_are_open():
@@ -110,7 +110,7 @@ def test_in_replies_an_older_turn_is_not_answered():
     assert circle.refusal("ben", c.MessagePost(text="x", reply_to=old)) == "not_your_turn"
 
 
-# -- what closes any floor -----------------------------------------------------------
+# -- what closes any floor ----------------------------------------------------
 
 
 def test_a_muted_person_may_not_write_on_any_floor():
@@ -149,7 +149,7 @@ def test_paused_or_silent_turns_may_still_be_ended_or_passed():
     circle.pass_("cleo")
 
 
-# -- the host's floor ----------------------------------------------------------------
+# -- the host's floor ---------------------------------------------------------
 
 
 def test_the_hosts_floor_holds_until_null_gives_the_rounds_back():
@@ -171,7 +171,7 @@ def test_the_hosts_floor_ends_with_the_round():
     assert circle.view("ben")["floor"] == "open"
 
 
-# -- texts that were in time -----------------------------------------------------------
+# -- texts that were in time --------------------------------------------------
 
 
 def late(circle, name="ben"):
@@ -234,7 +234,7 @@ def test_a_text_is_late_when_more_than_its_turn_ended_meanwhile(what, code):
     assert circle.refusal("ben", WORD, arrival=arrival) == code
 
 
-# -- clocks stand --------------------------------------------------------------------
+# -- clocks stand -------------------------------------------------------------
 
 
 def test_a_clock_stands_without_a_turn_and_without_a_holder():
@@ -254,7 +254,7 @@ def test_names_of_the_holder_stand_in_the_refusal():
     assert circle.attempt("cleo", WORD).detail == "Ben is sharing now."
 
 
-# -- rates ---------------------------------------------------------------------------
+# -- rates --------------------------------------------------------------------
 
 
 def test_ten_messages_at_once_then_one_every_three_seconds():
@@ -292,7 +292,7 @@ def test_slow_mode_asks_everyone_but_hosts_to_wait():
     circle.say("ben")
 
 
-# -- typing --------------------------------------------------------------------------
+# -- typing -------------------------------------------------------------------
 
 
 def test_only_who_may_post_now_is_seen_writing():

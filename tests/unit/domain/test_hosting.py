@@ -11,7 +11,7 @@ from tests.unit.domain.circle import SECOND, circle_of, gathered, kinds, open_ro
 PRIVATE_WORD = "you shouted"
 
 
-# -- be right back -----------------------------------------------------------------------------
+# -- be right back ------------------------------------------------------------
 
 
 def test_the_last_host_going_pauses_the_circle():
@@ -52,7 +52,7 @@ def test_nobody_to_pause_before_the_beginning():
     assert kinds(circle.do("ana", c.HostAway(on=True))) == ["participant.changed"]
 
 
-# -- the lobby -----------------------------------------------------------------------------------
+# -- the lobby ----------------------------------------------------------------
 
 
 def test_admitted_sit_down_and_join_the_queue():
@@ -112,7 +112,7 @@ def test_only_who_waits_is_admitted_or_refused():
     assert circle.refusal("ana", c.ParticipantRefuse(participant="nobody")) == "not_found"
 
 
-# -- mute ----------------------------------------------------------------------------------------
+# -- mute ---------------------------------------------------------------------
 
 
 def test_the_muted_are_told_why():
@@ -152,7 +152,7 @@ def test_muting_the_holder_ends_the_turn_as_skipped(state):
     assert circle.lists == (("", "ben", "") if state == "offered" else ("", "", "ben"))
 
 
-# -- remove and ban ---------------------------------------------------------------------------------
+# -- remove and ban -----------------------------------------------------------
 
 
 def test_the_word_to_the_removed_is_seen_by_them_and_hosts_only():
@@ -246,7 +246,7 @@ def test_a_host_who_is_gone_is_not_removed():
     assert circle.refusal("ana", c.ParticipantRemove(participant="ida")) == "stale"
 
 
-# -- roles and names -----------------------------------------------------------------------------------
+# -- roles and names ----------------------------------------------------------
 
 
 def test_naming_a_host_changes_nothing_until_they_accept():
@@ -287,7 +287,7 @@ def test_a_host_gives_somebody_a_fresh_alias():
     assert (changed.alias, changed.by) == ("Quiet Heron", "ana")
 
 
-# -- settings and the end --------------------------------------------------------------------------------
+# -- settings and the end -----------------------------------------------------
 
 
 def test_settings_are_told_whole_and_one_bad_value_sets_none():

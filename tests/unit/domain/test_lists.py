@@ -13,7 +13,7 @@ def hands_round(*people):
     return circle_of(*people, rounds=(HANDS, turns("r2")))
 
 
-# -- queue, come_back, heard ---------------------------------------------------------------
+# -- queue, come_back, heard --------------------------------------------------
 
 
 def test_everyone_once_and_then_those_who_passed():
@@ -163,7 +163,7 @@ def test_the_holder_is_in_no_list_whatever_they_set():
     assert lists.newcomer(circle.room, "ben") == {}
 
 
-# -- hands -----------------------------------------------------------------------------------
+# -- hands --------------------------------------------------------------------
 
 
 def test_with_nobody_speaking_a_raised_hand_is_offered_at_once():

@@ -14,7 +14,7 @@ def refused(circle, name, **fields):
     return decision
 
 
-# -- joining -------------------------------------------------------------------
+# -- joining ------------------------------------------------------------------
 
 
 def test_joining_needs_the_agreement():
@@ -174,7 +174,7 @@ def test_who_joined_is_told_to_all_but_not_from_where():
     }
 
 
-# -- the lobby -----------------------------------------------------------------
+# -- the lobby ----------------------------------------------------------------
 
 
 def test_with_a_lobby_newcomers_wait_and_only_hosts_learn_of_it():
@@ -236,7 +236,7 @@ def test_a_full_room_has_no_lobby():
     assert refused(circle, "dan").code == "room_full"
 
 
-# -- connections and presence ----------------------------------------------------
+# -- connections and presence -------------------------------------------------
 
 
 def test_a_lost_socket_is_away_after_five_seconds():
@@ -368,7 +368,7 @@ def test_a_socket_is_lost_once():
     assert circle.ask(again) == ()
 
 
-# -- leaving -------------------------------------------------------------------
+# -- leaving ------------------------------------------------------------------
 
 
 def test_leaving_takes_one_out_of_every_list_and_is_told_to_all():
@@ -400,7 +400,7 @@ def test_what_was_held_stays_while_its_author_is_only_gone():
     assert len(circle.room.held) == 1
 
 
-# -- part and alias --------------------------------------------------------------
+# -- part and alias -----------------------------------------------------------
 
 
 def test_to_listener_out_of_every_list():
@@ -458,7 +458,7 @@ def test_a_new_spelling_is_judged_like_any_alias():
     assert circle.refusal("ben", c.AliasSet(alias="ben\n")) == "alias_refused"
 
 
-# -- roles by consent --------------------------------------------------------------
+# -- roles by consent ---------------------------------------------------------
 
 
 def test_role_accept_needs_a_standing_offer():

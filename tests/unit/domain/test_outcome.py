@@ -13,7 +13,7 @@ def played(circle: Circle, *events):
     return [pair for event in events for pair in closes(event, circle.room)]
 
 
-# -- ids for acks ----------------------------------------------------------------------------------
+# -- ids for acks -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_ack_names_nothing_that_somebody_else_made():
     assert made_id(circle.do("cleo", c.HandRaise())) is None
 
 
-# -- closes ------------------------------------------------------------------------------------------
+# -- closes -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("reason", "code"), [("left", 1000), ("removed", 4504)])
@@ -102,7 +102,7 @@ def test_a_room_that_ends_closes_every_connection_4505():
     assert played(circle, e.SilenceEnded()) == []
 
 
-# -- welcomes ------------------------------------------------------------------------------------------
+# -- welcomes -----------------------------------------------------------------
 
 
 def test_a_new_role_and_a_seat_after_the_lobby_bring_a_welcome():
@@ -131,7 +131,7 @@ def test_other_changes_bring_none():
     assert [welcomes(x, circle.room) for x in (alias, again, new, e.SilenceEnded())] == [None] * 4
 
 
-# -- erasure -------------------------------------------------------------------------------------------
+# -- erasure ------------------------------------------------------------------
 
 
 def test_what_is_removed_or_declined_is_erased_and_what_is_hidden_is_not():

@@ -65,7 +65,7 @@ WHO = {
     "room.close": "H",
     "round.edit": "H",
 }
-# "A muted person may not post, ring or rename"; nor begin a turn or write a card, which are posts too.
+# "A muted person may not post, ring or rename"; beginning a turn and writing a card are posts too.
 NOT_WHEN_MUTED = {"message.post", "bell.ring", "alias.set", "turn.begin", "goal.set"}
 # Those that make sense in some phases only; all others in every phase but `closed`.
 PHASES = {

@@ -13,7 +13,7 @@ def opened(events) -> e.RoundOpened:
     return next(x for x in events if isinstance(x, e.RoundOpened))
 
 
-# -- phases ----------------------------------------------------------------------------
+# -- phases -------------------------------------------------------------------
 
 
 def test_begin_opens_the_first_round_and_offers_the_first_turn():
@@ -113,7 +113,7 @@ def test_a_round_never_closes_itself():
     assert (circle.room.round, circle.holder) == ("r1", None)
 
 
-# -- orders ----------------------------------------------------------------------------
+# -- orders -------------------------------------------------------------------
 
 
 def test_circle_is_by_joining_rotated_by_one_each_round():
@@ -179,7 +179,7 @@ def test_nobody_to_take_turns_is_no_fault():
     assert (circle.holder, circle.room.turn_s) == (None, 600)
 
 
-# -- a turn's length ---------------------------------------------------------------------
+# -- a turn's length ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_the_budget_is_divided_at_opening():
     assert circle.turn.deadline == circle.now + 300 * SECOND
 
 
-# -- the host's floor --------------------------------------------------------------------
+# -- the host's floor ---------------------------------------------------------
 
 
 def test_the_floor_that_holds_is_told_and_saying_it_again_changes_nothing():
@@ -266,7 +266,7 @@ def test_turns_without_a_round_offer_nothing():
     assert kinds(circle.do("ana", c.FloorSet(floor="turns"))) == ["floor.changed"]
 
 
-# -- the queue by hand -------------------------------------------------------------------
+# -- the queue by hand --------------------------------------------------------
 
 
 def test_the_queue_in_a_new_order():
@@ -311,7 +311,7 @@ def test_shuffle_keeps_everybody():
     assert kinds(alone.do("ana", c.QueueShuffle())) == ["command.accepted"]
 
 
-# -- hands -------------------------------------------------------------------------------
+# -- hands --------------------------------------------------------------------
 
 
 def test_a_raised_hand_is_seen_and_in_other_orders_orders_nothing():
@@ -346,7 +346,7 @@ def test_a_host_may_raise_and_lower_anothers_hand_but_nobody_else():
     assert circle.refusal("ana", c.HandRaise(participant="nobody")) == "not_found"
 
 
-# -- silence and bell ----------------------------------------------------------------------
+# -- silence and bell ---------------------------------------------------------
 
 
 def test_a_silence_lasts_as_long_as_the_host_says_or_until_they_end_it():
@@ -408,7 +408,7 @@ def test_the_bell_may_ring_in_the_gap_between_turns():
     assert kinds(circle.wait(1)) == ["silence.ended", "turn.offered"]
 
 
-# -- the agenda ------------------------------------------------------------------------------
+# -- the agenda ---------------------------------------------------------------
 
 
 def test_a_round_not_opened_yet_can_be_changed():

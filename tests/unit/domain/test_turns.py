@@ -26,7 +26,7 @@ def ended(events) -> e.TurnEnded:
     return next(x for x in events if isinstance(x, e.TurnEnded))
 
 
-# -- begin, pass, defer, end -------------------------------------------------------
+# -- begin, pass, defer, end --------------------------------------------------
 
 
 def test_begin_makes_offered_speaking_with_the_turns_length_from_now():
@@ -143,7 +143,7 @@ def test_a_turn_not_begun_is_not_ended_or_lengthened():
     assert circle.refusal("ben", c.TurnMoreTime(turn=circle.turn.id)) == "floor_closed"
 
 
-# -- replies -------------------------------------------------------------------------
+# -- replies ------------------------------------------------------------------
 
 
 def test_end_opens_replies_where_the_share_asks_for_them_and_end_closes_them():
@@ -211,7 +211,7 @@ def test_feedback_stands_on_each_message_of_the_turn():
     assert asked == ["ideas", "ideas"]
 
 
-# -- clocks --------------------------------------------------------------------------
+# -- clocks -------------------------------------------------------------------
 
 
 def test_a_word_a_minute_and_twenty_seconds_before_to_holder_and_hosts():
@@ -378,7 +378,7 @@ def test_no_two_clocks_are_told_at_once():
     assert clock("replies", 5, 10, stand=False) == {"replies_until": 15}
 
 
-# -- nobody answers --------------------------------------------------------------------
+# -- nobody answers -----------------------------------------------------------
 
 
 def test_an_unanswered_offer_is_deferred_and_the_second_time_come_back_to():
@@ -438,7 +438,7 @@ def test_an_offer_missed_by_hours_is_done_once_and_counts_from_now():
     assert circle.tick() == ()
 
 
-# -- what hosts do -----------------------------------------------------------------------
+# -- what hosts do ------------------------------------------------------------
 
 
 def test_skip_without_a_message_is_come_back_to_and_after_one_heard():
@@ -541,7 +541,7 @@ def test_a_firm_turn_tells_how_often_it_can_be_lengthened():
     assert circle.turn.extensions_left == 10
 
 
-# -- gaps --------------------------------------------------------------------------------
+# -- gaps ---------------------------------------------------------------------
 
 
 def test_a_gap_is_a_silence_between_a_turns_end_and_the_next_offer():
@@ -605,7 +605,7 @@ def test_no_turn_is_offered_while_paused_or_silent():
     assert kinds(circle.do("ana", c.CircleResume())) == ["circle.resumed", "turn.offered"]
 
 
-# -- the holder is lost --------------------------------------------------------------------
+# -- the holder is lost -------------------------------------------------------
 
 
 def test_holder_lost_while_offered_goes_to_the_front_and_is_offered_first_on_return():
@@ -764,7 +764,7 @@ def test_clocks_stand_across_the_loss_of_the_host():
     assert circle.turn.deadline == circle.now + 575 * SECOND
 
 
-# -- nothing to do ---------------------------------------------------------------------------
+# -- nothing to do ------------------------------------------------------------
 
 
 def test_the_inner_steps_refuse_to_act_without_a_turn():

@@ -8,8 +8,7 @@ from roomserver.domain.envelope import Entry
 from roomserver.domain.visibility import plain, position, preview_room, render, view, you
 from tests.unit.domain.circle import circle_of, gathered, open_round, turns
 
-
-# -- the room of a welcome -----------------------------------------------------------------------
+# -- the room of a welcome ----------------------------------------------------
 
 
 def test_the_visible_room_has_the_fields_of_the_protocol():
@@ -150,7 +149,7 @@ def test_a_silence_without_words_shows_only_its_end():
     assert circle.view("ben")["silence"] == {"until": circle.now + 9_000}
 
 
-# -- frames --------------------------------------------------------------------------------------
+# -- frames -------------------------------------------------------------------
 
 
 def test_a_private_frame_carries_the_last_public_seq_and_each_viewers_own_p():
@@ -237,7 +236,7 @@ def test_the_floor_is_told_whenever_it_changes():
     assert circle.frames["ben"][-1]["floor"] == circle.view("ben")["floor"] == "open"
 
 
-# -- before joining ----------------------------------------------------------------------------------
+# -- before joining -----------------------------------------------------------
 
 
 def test_the_preview_names_hosts_and_no_participant():
