@@ -67,6 +67,11 @@ class Herald:
             self.refuse(item, self.later("unavailable", "Please try again in a moment."))
         self._observe(item, "unavailable")
 
+    def repeated(self, item: Item) -> None:
+        """Say that this was done before."""
+        self._send(item, answers.duplicate(item.envelope.n or 0))
+        self._observe(item, "duplicate")
+
     def later(self, code: str, detail: str) -> Rejected:
         """Return a refusal that names a time to try again."""
         return Rejected(code=code, detail=detail, retry_after_ms=self._options.retry_after_ms)

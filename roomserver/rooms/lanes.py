@@ -28,6 +28,7 @@ class Host(Protocol):
     def now(self) -> int: ...
     def admit(self, item: Item) -> None: ...
     def refuse(self, item: Item, rejected: Rejected) -> None: ...
+    def is_unsure(self) -> bool: ...
 
 
 class Lanes:
@@ -62,8 +63,9 @@ class Lanes:
         return self._judge(link, item)
 
     def _turned_away(self, link: Link, item: Item, rejected: Rejected) -> bool:
-        # What the member sent before may still open the floor for this text: wait for it.
-        if link.under_way:
+        # What the member sent before may still open the floor for this text, and a repeated one
+        # may stand in what was not read yet: wait for it.
+        if link.under_way or self._host.is_unsure():
             return False
         link.lane.popleft()
         self._host.refuse(item, rejected)

@@ -94,6 +94,11 @@ class Pump:
     def inbox(self) -> Sequence[Item]:
         return self._inbox
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is known to stand in the store that is not in the replica."""
+        return self._behind
+
     def now(self) -> int:
         """Return the store's time; it never lies before the last entry."""
         return max(self._now(), self.replica.at)
@@ -139,7 +144,7 @@ class Pump:
         try:
             while (self._behind or self._inbox) and not self._stopped:
                 if self._behind:
-                    await self._read()
+                    await self._read_or_wait()
                 else:
                     await self._do(self._take())
         except Unreadable as unreadable:
@@ -216,8 +221,7 @@ class Pump:
         except Hole:
             # The answer no longer reaches back to where this replica stands. The batch is done
             # all the same: read the rest, then say so.
-            if not await self._read():
-                raise StoreError from None
+            await self._read()
             self._answer(items, planned, ())
         self._observer.fanout(self._loop.time() - began)
         self._unpark()
@@ -240,6 +244,9 @@ class Pump:
 
     def _fail(self, items: list[Item]) -> None:
         """Tell all who wait that the outcome is unknown; what the server owes itself goes again."""
+        # It may have been done. To refuse its repetition on a replica that does not know of it
+        # would be to deny what stands in the log: read first.
+        self._behind = True
         waiting = [*items, *self._inbox]
         self._inbox.clear()
         for item in waiting:
@@ -306,23 +313,29 @@ class Pump:
             self._parked.clear()
             self.catch_up()
 
-    async def _read(self) -> bool:
-        """Bring the replica to what the store has; False where it does not answer."""
-        self._behind = False
+    async def _read_or_wait(self) -> None:
+        """Catch up; while the store does not answer, nothing is decided on what may be old."""
         try:
-            opened = await self._store.open(self._room)
+            await self._read()
         except StoreError:
-            self._loop.call_later(AGAIN_S, self.catch_up)
-            return False
+            await asyncio.sleep(AGAIN_S / 4)
+            oldest = self._loop.time() - self._options.unavailable_ms / 1000
+            if any(item.since <= oldest for item in self._inbox):
+                self._fail([])
+
+    async def _read(self) -> None:
+        """Bring the replica to what the store has. Raises StoreError; then it is still behind."""
+        self._behind = True
+        opened = await self._store.open(self._room)
+        self._behind = False
         self._observer.caught_up()
         if isinstance(opened, Ended | Unknown):
             self._end(opened)
-            return True
+            return
         if not self._bridges(opened):
             self.replica = Replica(opened)
             self._told.welcome_afresh(self.replica)
         self._done(())
-        return True
 
     def _bridges(self, opened: Opened) -> bool:
         """Fold what the store's log has after our position; False where it does not reach."""

@@ -86,8 +86,10 @@ class Rooms:
             return self._rooms[room_id]
         if room_id not in self._opening:
             self._opening[room_id] = tasks.spawn(self._open(room_id), name="rooms.opening")
-        # Shielded: several may wait for the same room, and one of them may go away.
-        found = await asyncio.shield(self._opening[room_id])
+        opening = self._opening[room_id]
+        # Several may wait for the same room, and one of them may go away: that ends nobody's wait.
+        await asyncio.wait([opening])
+        found = StoreError() if opening.cancelled() else opening.result()
         if isinstance(found, StoreError):
             raise found
         return found

@@ -16,6 +16,7 @@ from roomserver.domain.chance import Chance
 from roomserver.domain.deadlines import next_deadline
 from roomserver.domain.decide import may_type
 from roomserver.domain.envelope import Body, Envelope, Rejected
+from roomserver.domain.folds.members import was_accepted
 from roomserver.domain.names import skeleton
 from roomserver.domain.state import Part, Role, Room
 from roomserver.rooms.delivery import Delivery
@@ -222,9 +223,20 @@ class RoomRuntime:
             # Leaving overtakes one's own words under moderation, and drops them.
             link.drop_lane()
             self.admit(item)
-        elif len(self._pump.inbox) >= self._around.options.inbox:
-            self.refuse(item, self._herald.later("rate_limited", "This room is very busy."))
-        elif not self._lanes.enter(link, item):
+        elif self._is_full() or not self._lanes.enter(link, item):
+            self._overflows(item)
+
+    def _is_full(self) -> bool:
+        return len(self._pump.inbox) >= self._around.options.inbox
+
+    def _overflows(self, item: Item) -> None:
+        """Refuse what there is no room for; what was done already is still said to be done."""
+        member = self.state.members.get(item.envelope.by or "")
+        if self.is_unsure():
+            self._herald.unavailable(item)
+        elif member is not None and was_accepted(member, item.envelope.n or 0):
+            self._herald.repeated(item)
+        else:
             self.refuse(item, self._herald.later("rate_limited", "Too much at once."))
 
     def typing(self, connection: Connection, on: bool) -> None:
@@ -292,6 +304,10 @@ class RoomRuntime:
         """Put an item into the inbox."""
         self._pump.put(item)
 
+    def is_unsure(self) -> bool:
+        """Tell whether the replica is known to be behind the store."""
+        return self._pump.is_behind
+
     def refuse(self, item: Item, rejected: Rejected) -> None:
         """Answer an item that never reached the inbox."""
         self._herald.refuse(item, rejected)
@@ -349,8 +365,9 @@ class RoomRuntime:
         if any(isinstance(item.envelope.command, c.Tick) for item in items):
             self._ticker.done()
         self._ticker.arm(next_deadline(self.state))
-        for link in {item.link for item in items if item.link is not None}:
-            self._lanes.advance(link)
+        for link in self._delivery:
+            if link.lane:
+                self._lanes.advance(link)
 
     def _gone(self, why: Ended | Unknown | Unreadable) -> None:
         self.let_go(CloseCode.ENDED if isinstance(why, Ended) else CloseCode.DRAINING)

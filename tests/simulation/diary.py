@@ -78,6 +78,8 @@ class Diary:
 
     def _recovered(self, body: Body) -> None:
         self.recoveries += 1
+        # A text removed meanwhile is missing in what is told now: no view to compare in between.
+        self._outdated = True
         for event in body["history"]:
             # Without `p` in the hello, private events may come again.
             if self.tells_p or event.get("p", self.p + 1) > self.p:

@@ -124,6 +124,8 @@ class Person:
                 self._diary().ack(body)
             case "error" if "n" in body:
                 self._diary().error(body)
+                if body["code"] == "unavailable":
+                    self._again_later(self._diary().sent[body["n"]], body["retry_after_ms"])
             case "error":
                 # A refused join, or the store was away: try again over another connection.
                 self.refused.append(body["code"])
@@ -157,6 +159,15 @@ class Person:
                 sent.answer = "abandoned"
         for sent in diary.unanswered():
             self._send(sent)
+
+    def _again_later(self, sent: Sent, after_ms: int) -> None:
+        socket = self._socket()
+
+        def again() -> None:
+            if self.socket is socket and not socket.is_cut and sent.answer is None:
+                self._send(sent)
+
+        asyncio.get_running_loop().call_later(after_ms / 1000, again)
 
     def closed(self, socket: Socket, code: int) -> None:
         """The server closed: for good, or come back."""

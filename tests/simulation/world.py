@@ -175,7 +175,7 @@ class World:
 
     # -- an evening
 
-    async def evening(self) -> Report:
+    async def evening(self, crashes: list[BaseException]) -> Report:
         """Live through it, settle, and compare all accounts. Raises Broken."""
         start = await self._open()
         for number in range(self.rng.choice([3, 4, 5, 6])):
@@ -190,6 +190,8 @@ class World:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        for crash in crashes:
+            raise crash
         report = await self._accounts(start)
         for instance in self.instances:
             await instance.rooms.close()
@@ -283,7 +285,8 @@ def _spec(rng: Random) -> RoomSpec:
 
 def run(seed: int) -> Report:
     """Live through one seed. Raises what was found."""
-    loop, crashes = VirtualLoop(), []
+    loop = VirtualLoop()
+    crashes: list[BaseException] = []
 
     def ended(task: asyncio.Task[Any]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -292,9 +295,7 @@ def run(seed: int) -> Report:
     try:
         asyncio.set_event_loop(loop)
         with mock.patch.object(tasks, "_done", ended):
-            report = loop.run_until_complete(World(seed, loop).evening())
-        for crash in crashes:
-            raise crash
+            report = loop.run_until_complete(World(seed, loop).evening(crashes))
         report.seed = seed
         return report
     finally:
