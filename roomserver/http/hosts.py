@@ -46,7 +46,8 @@ class _File(Struct, frozen=True):
 
 def hash_key(key: str) -> str:
     """Return what the file keeps of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    # What a client sends as a key may hold lone surrogates, which plain UTF-8 refuses.
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class HostsFile:

@@ -18,7 +18,7 @@ TICKET_MS = 600_000
 TICKETS_KEPT = 16
 ENDED_KEPT = 10_000
 _COOKIE = re.compile(
-    r"([A-Za-z0-9_-]{1,32})\.(\d{1,15})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{1,64})"
+    r"([A-Za-z0-9_-]{1,32})\.([0-9]{1,15})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{1,64})"
 )
 _ROOM_KEY = re.compile(r"rk\.([A-Za-z0-9_-]{1,32})\.([0-9a-f]{64})")
 

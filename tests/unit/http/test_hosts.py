@@ -31,6 +31,7 @@ def test_a_key_is_known_by_its_hash_and_stands_nowhere(path: Path) -> None:
     file.load()
     assert file.find(key) == "ana"
     assert file.find(key + "x") is None
+    assert file.find("\ud800") is None
     assert key not in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [each.name for each in file.hosts()] == ["ana"]
