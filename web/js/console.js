@@ -14,8 +14,8 @@ const guests = new Guests(app, talk);
 const house = new House(app, talk, speech);
 
 circle.classList.add("console");
-circle.prepend(strip.element, desk.element);
-circle.append(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
+circle.prepend(h("div", { class: "top" }, strip.element, desk.element));
+side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
 side.prepend(guests.element);
 side.append(house.element, cues(app, (text) => composer.suggest(text)));
 app.views.push(strip, desk, steps, lists, floor, guests, house);

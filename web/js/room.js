@@ -51,12 +51,13 @@ function room(app, speech, talk, host) {
   const log = new Log(app, talk, (text) => composer.restore(text));
   const people = new People(app);
   const link = new Link(app);
-  const side = h("aside", { class: "side", "aria-label": t("around") }, people.element, aroundMe(app, talk, actions));
+  stage.hold(actions.element);
+  const side = h("aside", { class: "side", "aria-label": t("around") }, !host && people.element, aroundMe(app, talk, actions));
   const circle = h(
     "div",
     { class: "circle", hidden: true },
     stage.element,
-    h("div", { class: "talk" }, link.element, log.element, actions.element, composer.element),
+    h("div", { class: "talk" }, link.element, log.element, composer.element),
     side,
   );
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
@@ -96,6 +97,7 @@ class Link {
     write(this.words, text);
     show(this.words, text !== "");
     show(this.offer, model.offer !== null);
+    show(this.element, text !== "" || model.offer !== null);
   }
 
   /** @param {App} app @param {import("./types.js").Frame} frame @param {import("./state/model.js").Model} before */

@@ -83,9 +83,6 @@ whose-floor-turns = Nobody is sharing right now
 whose-floor-open = Everyone may write
 whose-floor-hosts = The hosts are writing
 whose-floor-quiet = A quiet time
-place-offered = It is your turn
-place-speaking = You have the floor
-place-replies = The others answer you
 place-queue = { $place ->
     [1] You are next
     [one] You are { $place }st
@@ -119,7 +116,6 @@ clock-seconds = about twenty seconds left
 clock-over = taking a little more time
 clock-over-me = Time is up. Finish your sentence.
 clock-stands = The clock stands still
-clock-answer = Take your time to begin
 
 ## My turn
 
@@ -178,6 +174,7 @@ new-messages = { $count ->
   }
 marks = Marks
 ways = Respond
+ways-own = More
 ways-for = Respond to { $name }
 mark-heard = Heard you
 mark-with_you = With you

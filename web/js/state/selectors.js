@@ -61,7 +61,7 @@ export function order(room) {
  * @param {Room} room @param {string} me @returns {{words: string, args: Record<string, any>} | null} */
 export function place(room, me) {
   if (room.phase === "gathering" || room.phase === "after") return null;
-  if (room.turn?.holder === me) return { words: `place-${room.turn.state}`, args: {} };
+  if (room.turn?.holder === me) return null;
   const index = room.queue.indexOf(me);
   if (index >= 0) return { words: "place-queue", args: { place: index + 1 } };
   if (room.come_back.includes(me)) return { words: "place-back", args: {} };

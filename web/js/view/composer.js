@@ -37,12 +37,9 @@ export class Composer {
     this.element = h(
       "form",
       { class: "composer", on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
-      this.typing,
-      this.asks,
-      this.label,
+      h("div", { class: "above" }, this.label, this.typing),
       h("div", { class: "line" }, this.box, this.send),
-      this.why,
-      this.options,
+      h("div", { class: "below" }, this.why, this.asks, this.options),
     );
     this.box.value = app.keep.kept.draft ?? "";
     this.box.addEventListener("input", () => this.#typed());

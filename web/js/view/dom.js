@@ -63,12 +63,14 @@ export function bdi(name) {
   return h("bdi", {}, name);
 }
 
-/** One of eight quiet colours, by id: the same all evening, and never the only sign of anything.
+/** @type {Map<string, number>} */
+const seen = new Map();
+
+/** One of eight quiet colours, in the order of first sight: never the only sign of anything.
  * @param {string} id */
 export function hue(id) {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
-  return `hue-${sum % 8}`;
+  if (!seen.has(id)) seen.set(id, seen.size);
+  return `hue-${(seen.get(id) ?? 0) % 8}`;
 }
 
 /** @param {string} label @param {() => void} press @param {Record<string, any>} [props] */

@@ -6,6 +6,7 @@
  */
 import { nameOf } from "../state/transcript.js";
 import { present } from "../state/selectors.js";
+import { traits } from "./stage.js";
 import { area } from "./talk.js";
 import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
 import { textOr } from "../texts.js";
@@ -68,6 +69,7 @@ export class Desk {
     list(this.alerts, alerts, (one) => one.alert, (one) => this.#alert(one), (element, one) => this.#claimed(element, one));
     list(this.held, held, (one) => one.message, (one) => this.#held(one));
     list(this.waiting, waiting, (one) => one.id, (one) => this.#waiting(one));
+    show(this.element, alerts.length + held.length + waiting.length > 0);
     [alerts, held, waiting].forEach((items, index) => show(/** @type {HTMLElement} */ (this.parts[index]), items.length > 0));
   }
 
@@ -147,7 +149,7 @@ export class Guests {
   constructor(app, talk) {
     this.app = app;
     this.talk = talk;
-    this.list = h("ul", { class: "people" });
+    this.list = h("ul", { class: "people guests" });
     this.element = h("section", { class: "panel" }, h("h2", {}, app.t("guests")), this.list);
   }
 
@@ -155,11 +157,13 @@ export class Guests {
   update({ model, t }) {
     const { room, you } = model;
     if (!room) return;
-    const others = present(room).filter((one) => one.id !== you?.id);
-    list(this.list, others, (one) => one.id, (one) => this.#make(one), (element, one) => {
+    list(this.list, present(room), (one) => one.id, (one) => this.#make(one), (element, one) => {
       const mute = /** @type {HTMLElement} */ (element.querySelector(".mute"));
       write(mute, t(one.muted ? "unmute" : "mute"));
-      write(/** @type {HTMLElement} */ (element.querySelector("bdi")), one.alias);
+      const self = one.id === you?.id;
+      write(/** @type {HTMLElement} */ (element.querySelector("bdi")), self ? t("order-you", { name: one.alias }) : one.alias);
+      write(/** @type {HTMLElement} */ (element.querySelector(".state")), traits(one, t));
+      show(/** @type {HTMLElement} */ (element.querySelector(".buttons")), !self);
       for (const each of element.querySelectorAll(".guest")) show(/** @type {HTMLElement} */ (each), one.role === "participant");
     });
   }
@@ -176,7 +180,7 @@ export class Guests {
       h(
         "details",
         {},
-        h("summary", {}, h("span", { class: `dot ${hue(one.id)}`, "aria-hidden": "true" }), " ", bdi(one.alias)),
+        h("summary", {}, h("span", { class: `dot ${hue(one.id)}`, "aria-hidden": "true" }), " ", bdi(one.alias), " ", h("span", { class: "state" })),
         h(
           "div",
           { class: "buttons" },
@@ -185,9 +189,9 @@ export class Guests {
           button("", mute, { class: "mute guest" }),
           button(t("rename"), () => app.send({ type: "participant.rename", participant: one.id }), { class: "guest" }),
           button(t("make-host"), () => this.#host(now()), { class: "guest" }),
-          button(t("remove"), () => this.#remove(now()), { class: "guest" }),
         ),
       ),
+      button(t("remove"), () => this.#remove(now()), { class: "guest quiet" }),
     );
   }
 

@@ -26,18 +26,23 @@ export class Log {
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": app.t("messages"), tabindex: "0" }, this.items);
     this.newer = button("", () => this.#toEnd(), { class: "newer", hidden: true });
     this.element = h("div", { class: "logframe" }, this.log, this.newer);
-    this.log.addEventListener("scroll", () => this.#nearEnd() && this.#seen());
+    this.following = true;
+    this.log.addEventListener("scroll", () => {
+      this.following = this.#nearEnd();
+      if (this.following) this.#seen();
+    });
+    // The log grows and shrinks with what stands around it; its end stays in view all the same.
+    new ResizeObserver(() => this.following && this.#toEnd()).observe(this.log);
   }
 
   /** @param {App} app */
   update(app) {
     const { items } = app.model;
-    const stay = this.#nearEnd();
     const newest = items.at(-1)?.key ?? "";
     const fresh = newest !== this.last;
     this.last = newest;
     list(this.items, items, (item) => item.key, (item) => this.#make(item), (element, item, index) => this.#refresh(element, item, items[index - 1]));
-    if (stay) this.#toEnd();
+    if (this.following) this.#toEnd();
     else if (fresh && items.at(-1)?.kind !== "line") this.unseen += 1;
     show(this.newer, this.unseen > 0);
     write(this.newer, app.t("new-messages", { count: this.unseen }));
@@ -48,6 +53,7 @@ export class Log {
   }
 
   #toEnd() {
+    this.following = true;
     this.log.scrollTop = this.log.scrollHeight;
     this.#seen();
   }
@@ -145,7 +151,7 @@ export class Log {
     if (item.key.startsWith("n:")) return this.#retry(item);
     if (item.kind === "note" || item.kind === "announcement") return null;
     const box = h("div", { class: "buttons" });
-    const details = h("details", { class: "ways" }, h("summary", { "aria-label": t("ways-for", { name: item.alias }) }, t("ways")), box);
+    const details = h("details", { class: "ways" }, h("summary", mine ? {} : { "aria-label": t("ways-for", { name: item.alias }) }, t(mine ? "ways-own" : "ways")), box);
     details.addEventListener("toggle", () => {
       if (details.open) box.replaceChildren(...this.#deeds(item, mine));
     });

@@ -33,6 +33,12 @@ export class Stage {
     );
   }
 
+  /** My turn's buttons stand right under the words that say whose turn it is.
+   * @param {HTMLElement} element */
+  hold(element) {
+    this.turn.parentElement?.append(element);
+  }
+
   /** @param {App} app */
   update(app) {
     const { room, you } = app.model;
@@ -119,7 +125,7 @@ function clockWords({ model, clock, t }) {
   if (end === null) return "";
   const left = end - clock.now();
   const mine = turn.holder === you.id;
-  if (turn.state === "offered") return mine ? t("clock-answer") : "";
+  if (turn.state === "offered") return "";
   if (turn.overtime || left <= 0) return t(mine ? "clock-over-me" : "clock-over");
   if (left <= 25_000) return t("clock-seconds");
   if (left <= 75_000) return t("clock-minute");
@@ -219,7 +225,7 @@ export class People {
 }
 
 /** @param {import("../types.js").Person} one @param {import("../texts.js").Translate} t */
-function traits(one, t) {
+export function traits(one, t) {
   const words = [one.role === "host" ? t("is-host") : one.part === "listener" ? t("is-listener") : ""];
   if (one.status === "away") words.push(t("is-away"));
   else if (one.back_soon) words.push(t("is-back-soon"));
