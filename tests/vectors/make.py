@@ -79,7 +79,7 @@ def evening() -> Recorder:
     for _ in range(MESSAGES_KEPT - 1):
         circle.now += 3_000
         circle.ask(MessagePost(text="one of many"), by=host)
-    first, last = list(circle.room.messages)[0], list(circle.room.messages)[-1]
+    first, *_, last = circle.room.messages
     circle.ask(ReactionAdd(message=first, kind="heard"), by=people[0])
     circle.starts, circle.steps = {}, {}
     circle.welcome(host)
