@@ -6,6 +6,7 @@ server process of its own.
 
 import asyncio
 import contextlib
+import json
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -65,10 +66,11 @@ class Listener:
     async def seated(self, **more):
         """Give a socket that has joined."""
         async with self.connect(**more) as socket:
-            await socket.send(HELLO)
-            await socket.recv()
-            await socket.send(JOIN)
-            await socket.recv()
+            for frame, answer in ((HELLO, "preview"), (JOIN, "welcome")):
+                await socket.send(frame)
+                # A ping may come first.
+                while json.loads(await socket.recv())["type"] != answer:
+                    pass
             yield socket
 
     @contextlib.asynccontextmanager
