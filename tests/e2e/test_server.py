@@ -38,7 +38,7 @@ async def test_the_end_is_told_to_everybody():
         assert await read_all(one) == [{"type": "drain"}]
         assert await read_all(other) == [{"type": "drain"}]
         assert (one.close_code, other.close_code) == (4505, 4505)
-        assert time.perf_counter() - began < 1
+        assert time.perf_counter() - began < 2
     assert listener.lifespan == ["up", "down"]
     assert listener.hub.draining
 
@@ -86,7 +86,7 @@ async def test_a_second_signal_ends_it_now():
         await asyncio.sleep(0.05)
         listener.server.stop()
         await until(lambda: listener.lifespan[-1] == "down")
-        assert time.perf_counter() - began < 1.5
+        assert time.perf_counter() - began < 2
 
 
 async def test_a_revoked_host_is_closed():
