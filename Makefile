@@ -51,7 +51,8 @@ web-types: web/node_modules/.installed
 	web/node_modules/.bin/tsc -p web
 
 $(VENV)/.run: pyproject.toml $(LOCK)
-	@python=$$(sh tests/tools/bootstrap.sh run) && $$python -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	   python=$$(sh tests/tools/bootstrap.sh run) && $$python -m venv --clear $(VENV); }
 	@$(BIN)/python -m pip install -q -c $(LOCK) hatchling editables
 	@$(BIN)/python -m pip install -q -c $(LOCK) --no-build-isolation -e .
 	@touch $@
