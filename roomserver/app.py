@@ -16,7 +16,7 @@ from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from roomserver import aliases, clock, tasks
+from roomserver import __version__, aliases, clock, tasks
 from roomserver.config_checks import address
 from roomserver.config_fields import Config
 from roomserver.gateway.address import Proxies
@@ -146,6 +146,7 @@ async def _serve(
     started: list[asyncio.Task[None]] = []
 
     def listening(where: str) -> None:
+        logs.info("serve.started", version=__version__)
         say(f"listening on {where}")
         _greet(app, say)
         if beside is not None:
@@ -162,6 +163,7 @@ async def _serve(
     )
     try:
         await server.run_until_stopped()
+        logs.info("serve.stopped")
     finally:
         for task in started:
             task.cancel()

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 from roomserver.domain.envelope import Body
 from roomserver.gateway.doors import Doors, Guest
 from roomserver.gateway.outbox import Outbox
-from roomserver.observability import metrics
+from roomserver.observability import logs, metrics
 from roomserver.session.effects import (
     Close,
     Effect,
@@ -66,6 +66,7 @@ class Connection:
         self._guest: Guest | None = None
         self._outbox: Outbox
         self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._code: int | None = None
         self._counted: str | None = None
@@ -119,6 +120,12 @@ class Connection:
     def lost(self, code: int) -> None:
         """Note that the socket is gone; `code` is how the peer closed."""
         metrics.count("connections_closed_total", code=str(self._code or code))
+        logs.info(
+            "connection.closed",
+            conn=self.id[:8],
+            code=self._code or code,
+            duration_ms=int((self._loop.time() - self._began) * 1000),
+        )
         self._session.closing()
         self._outbox.stop()
         if self._timer is not None:
