@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.people import Seat, WATCH, Watched
+from tests.browser.people import WATCH, Seat, Watched
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -29,15 +29,18 @@ QUIET = [
     "--no-pings",
 ]
 START_S = 20
+EXTRA = [
+    *("--admin-bind", "127.0.0.1:0"),
+    *("--neutral-site", "http://127.0.0.1:9/"),
+    *("--refusals-per-min", "1000"),
+]
 
 
 class Place:
     """A running server, as a browser and a host's program meet it."""
 
-    def __init__(self, origin: str, ticket: str) -> None:
-        self.origin, self._cookie = origin, ""
-        answer = self._call("POST", "/api/session", {"ticket": ticket})
-        self._cookie = (answer.headers.get("Set-Cookie") or "").partition(";")[0]
+    def __init__(self, origin: str, ticket: str, key: str) -> None:
+        self.origin, self.ticket, self.key = origin, ticket, key
 
     def room(self, **spec: Any) -> dict[str, str]:
         """Open a room and return its links."""
@@ -46,30 +49,32 @@ class Place:
         return found
 
     def _call(self, method: str, path: str, body: Any) -> Any:
-        headers = {"Content-Type": "application/json", "Origin": self.origin}
-        if self._cookie:
-            headers["Cookie"] = self._cookie
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
         data = json.dumps(body).encode()
         request = urllib.request.Request(self.origin + path, data, headers, method=method)
         return urllib.request.urlopen(request, timeout=10)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Start one server process; give its origin and the first ticket."""
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Start one server process; its ticket was printed, and a host was named after the start."""
     home = tmp_path_factory.mktemp("server")
-    command = [sys.executable, "-m", "roomserver", "serve", "--bind", "127.0.0.1:0"]
-    extra = ["--admin-bind", "127.0.0.1:0", "--neutral-site", "http://127.0.0.1:9/"]
+    env = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
+    program = [sys.executable, "-m", "roomserver"]
     process = subprocess.Popen(
-        [*command, *extra, "--refusals-per-min", "1000"],
+        [*program, "serve", "--bind", "127.0.0.1:0", *EXTRA],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+        env=env,
     )
     try:
-        yield _links(process)
+        origin, ticket = _links(process)
+        named = subprocess.check_output(
+            [*program, "hosts", "add", "mira"], cwd=home, text=True, env=env
+        )
+        yield Place(origin, ticket, named.split()[-1])
     finally:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -88,14 +93,9 @@ def _links(process: subprocess.Popen[str]) -> tuple[str, str]:
     reader.start()
     origin = re.search(r"http://[\w.:]+", lines.get(timeout=START_S))
     ticket = re.search(r"/host#(\S+)", lines.get(timeout=START_S))
-    assert origin and ticket
+    assert origin
+    assert ticket
     return origin[0], ticket[1]
-
-
-@pytest.fixture(scope="session")
-def place(server: tuple[str, str]) -> Place:
-    """The server, with a host signed in by program."""
-    return Place(*server)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What a person does on the page, in their words, and what must never happen while they do."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -103,9 +104,9 @@ class Seat:
         """Wait until the log shows a text as sent."""
         expect(self.log.get_by_text(text, exact=True)).to_be_visible()
 
-    def reads(self, text: str) -> None:
-        """Wait until the page shows some words; names stand in marks of their own."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+    def reads_like(self, pattern: re.Pattern[str]) -> None:
+        """Wait until the page shows words of that shape."""
+        expect(self.page.get_by_text(pattern).first).to_be_visible()
 
     def drop(self) -> None:
         """Lose the socket as a phone does."""

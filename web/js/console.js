@@ -1,22 +1,7 @@
-/** The host's console: the room's page with the desk around it. */
+/** Starts the host's console: the room's page with the desk around it. */
 import { open } from "./room.js";
-import { h } from "./view/dom.js";
-import { Lists, Steps, Switch, TurnDesk } from "./view/desk.js";
-import { Desk, Guests, House, Strip, cues } from "./view/house.js";
 
-const { app, speech, talk, composer, circle, side } = await open("host_key");
-const strip = new Strip();
-const desk = new Desk(app, talk, speech);
-const steps = new Steps(app);
-const lists = new Lists(app, speech, new TurnDesk(app));
-const floor = new Switch(app);
-const guests = new Guests(app, talk);
-const house = new House(app, talk, speech);
-
-circle.classList.add("console");
-circle.prepend(h("div", { class: "top" }, strip.element, desk.element));
-side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
-side.prepend(guests.element);
-side.append(house.element, cues(app, (text) => composer.suggest(text)));
-app.views.push(strip, desk, steps, lists, floor, guests, house);
-app.start();
+await open("host_key", async (app, circle) => {
+  const parts = await Promise.all([import("./view/surround.js"), import("./view/desk.js"), import("./view/house.js")]);
+  parts[0].surround(app, circle);
+});

@@ -9,7 +9,7 @@ const secret = takeFragment(location, history);
 armLeaving(() => sessionStorage.clear());
 const t = await fetchTexts("en", ["en", "en-host"]);
 localise(t);
-armHelp(t, { lines: fetchResources });
+armHelp(t, fetchResources);
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const wrong = h("p", { class: "wrong", role: "alert" });

@@ -1,5 +1,4 @@
 /** Starts the participant's page. */
 import { open } from "./room.js";
 
-const { app } = await open("invite");
-app.start();
+await open("invite");

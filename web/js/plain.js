@@ -6,7 +6,7 @@ import { h } from "./view/dom.js";
 
 armLeaving(() => sessionStorage.clear());
 
-const t = await fetchTexts();
+const t = await fetchTexts("en", ["en", "en-pages"]);
 localise(t);
 const lines = document.getElementById("lines");
 if (lines) {
@@ -15,5 +15,5 @@ if (lines) {
     () => lines.replaceChildren(h("p", {}, t("help-none"))),
   );
 } else {
-  armHelp(t, { lines: fetchResources });
+  armHelp(t, fetchResources);
 }

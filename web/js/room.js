@@ -1,157 +1,63 @@
-/** The participant's page: puts the views together and starts. */
+/**
+ * The room's page: the way out, the door, and behind it the circle.
+ *
+ * What the door needs comes first. The circle's own modules come while one reads and chooses, or at
+ * once where a seat is already taken, so that an old phone shows the first page soon.
+ */
 import { App } from "./app.js";
 import { fetchTexts } from "./texts.js";
-import { button, h, show, write } from "./view/dom.js";
-import { Composer, reasonOf } from "./view/composer.js";
+import { write } from "./view/dom.js";
 import { Ending, Join, Waiting } from "./view/doors.js";
-import { Log } from "./view/log.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
-import { Speech, herald } from "./view/speech.js";
-import { Actions, People, Stage } from "./view/stage.js";
-import { Talk } from "./view/talk.js";
 import { takeFragment } from "./wire/keep.js";
 
-/** Connection words wait this long: most losses are over before anyone needs to know. */
-const QUIET_MS = 5000;
-const BACK_MS = 8000;
+/** Fetched side by side, so that none waits for another to name it. */
+const PARTS = ["composer", "log", "speech", "stage", "talk"];
 
-/** Build the page around one membership; the host's console adds its own parts.
- * @param {"invite" | "host_key"} credential */
-export async function open(credential) {
+/** Build the page around one membership; `more` adds to the circle once it stands.
+ * @param {"invite" | "host_key"} credential
+ * @param {(app: App, circle: ReturnType<typeof import("./view/inside.js").inside>) => Promise<void>} [more] */
+export async function open(credential, more) {
   // Before anything else: nothing secret stays in the address, and the way out works.
   const secret = takeFragment(location, history);
   /** @type {App | null} */
   let app = null;
   let tell = (/** @type {number} */ _left) => {};
-  armLeaving(
-    () => {
-      app?.leave();
-      sessionStorage.clear();
-    },
-    (left) => tell(left),
-  );
+  const forget = () => {
+    app?.leave();
+    sessionStorage.clear();
+  };
+  armLeaving(forget, (left) => tell(left));
   const t = await fetchTexts("en", credential === "host_key" ? ["en", "en-host"] : ["en"]);
   app = new App({ t, secret, credential });
-  const speech = new Speech(t);
-  tell = (left) => speech.say(t("leave-more", { count: left }));
-  const talk = new Talk(app, speech);
-  armHelp(t, { lines: helpLines(app), ask: () => askButton(/** @type {App} */ (app), talk) });
-  return { app, speech, talk, ...room(app, speech, talk, credential === "host_key") };
+  tell = (left) => write(/** @type {HTMLElement} */ (document.getElementById("polite")), t("leave-more", { count: left }));
+  await build(app, credential === "host_key", more);
+  app.start();
 }
 
-/** @param {App} app @param {Speech} speech @param {Talk} talk @param {boolean} host */
-function room(app, speech, talk, host) {
-  const { t } = app;
+/** @param {App} app @param {boolean} host @param {Parameters<typeof open>[1]} more */
+async function build(app, host, more) {
   const join = new Join(app, host ? "listener" : "sharer");
   const waiting = new Waiting(app);
   const ending = new Ending();
-  const stage = new Stage(app);
-  const composer = new Composer(app, speech);
-  const actions = new Actions(app, { begun: () => composer.focus(), rest: () => stage.turn.focus() });
-  const log = new Log(app, talk, (text) => composer.restore(text));
-  const people = new People(app);
-  const link = new Link(app);
-  stage.hold(actions.element);
-  const side = h("aside", { class: "side", "aria-label": t("around") }, !host && people.element, aroundMe(app, talk, actions));
-  const circle = h(
-    "div",
-    { class: "circle", hidden: true },
-    stage.element,
-    h("div", { class: "talk" }, link.element, log.element, composer.element),
-    side,
-  );
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
-  main.replaceChildren(waiting.element, join.element, circle, ending.element);
-  const frame = {
-    update: () => {
-      const inside = app.model.stage === "room";
-      const first = inside && circle.hidden;
-      show(circle, inside);
-      document.body.classList.toggle("inside", inside);
-      // Right after joining, at one's own press, the heading takes the focus.
-      if (first) stage.title.focus();
-    },
-  };
-  app.views.push(waiting, join, ending, frame, stage, actions, log, composer, people, link);
-  herald(app, speech);
-  return { stage, composer, circle, side };
+  main.replaceChildren(waiting.element, join.element, ending.element);
+  app.views.push(waiting, join, ending);
+  /** @type {Promise<void> | null} */
+  let coming = null;
+  const enter = () => (coming ??= load(app, main, host, more));
+  join.element.addEventListener("focusin", enter, { once: true });
+  app.views.push({ update: () => app.model.stage === "room" && enter() });
+  armHelp(app.t, async () => app.model.preview?.resources ?? fetchResources());
+  // A seat is kept for this tab: whatever the server says first finds the whole page.
+  if (app.keep.kept.resume) await enter();
 }
 
-/** What the page says about the connection, and of refusals that no text waits for. */
-class Link {
-  /** @param {App} app */
-  constructor(app) {
-    this.words = h("p", { class: "linkwords", hidden: true });
-    this.offer = h("p", { class: "offer", hidden: true }, app.t("role-offered"), button(app.t("role-accept"), () => app.send({ type: "role.accept", role: "host" })));
-    this.element = h("div", {}, this.words, this.offer);
-    this.until = 0;
-    this.told = "";
-    app.listeners.push((_, frame, before) => this.#heard(app, frame, before));
-  }
-
-  /** @param {App} app */
-  update({ t, status, lostAt, model }) {
-    const now = performance.now();
-    const lost = status.state === "lost" && now - lostAt > QUIET_MS;
-    const text = lost ? t("lost") : now < this.until ? this.told : "";
-    write(this.words, text);
-    show(this.words, text !== "");
-    show(this.offer, model.offer !== null);
-    show(this.element, text !== "" || model.offer !== null);
-  }
-
-  /** @param {App} app @param {import("./types.js").Frame} frame @param {import("./state/model.js").Model} before */
-  #heard(app, frame, before) {
-    const { t, model } = app;
-    if (frame.type === "error" && !model.items.some((item) => item.n === frame.n) && model.stage === "room") {
-      if (app.deeds.has(frame.n)) this.#tell(reasonOf(app, frame));
-    }
-    if (frame.type !== "welcome" || before.stage === "preview") return;
-    const gone = before.stage === "room" && performance.now() - app.lostAt > QUIET_MS;
-    const missed = model.missed > 0 ? t("missed", { count: model.missed }) : "";
-    const words = [gone ? t("back") : "", model.gap ? t("gap") : "", missed].filter(Boolean).join(" ");
-    if (words) this.#tell(words);
-  }
-
-  /** @param {string} words */
-  #tell(words) {
-    this.told = words;
-    this.until = performance.now() + BACK_MS;
-  }
-}
-
-/** What anyone may do at any time.
- * @param {App} app @param {Talk} talk @param {Actions} actions */
-function aroundMe(app, talk, actions) {
-  const { t } = app;
-  const leave = button(t("leave-room"), () => talk.ask(t("leave-room"), [h("p", {}, t("leave-sure"))], t("leave-yes"), () => app.leave()), { class: "quiet" });
-  const ask = button(t("ask-host"), () => talk.askHost(), { class: "quiet" });
-  actions.any.append(ask, leave);
-  const agreements = h("ul", { class: "calm" });
-  const part = button("", () => app.send({ type: "part.set", part: app.model.you?.part === "sharer" ? "listener" : "sharer" }), { class: "quiet" });
-  actions.any.append(part);
-  app.views.push({
-    update: ({ model }) => {
-      write(part, t(model.you?.part === "sharer" ? "part-to-listener" : "part-to-sharer"));
-      if (model.room && !agreements.children.length) agreements.append(...model.room.agreements.map((line) => h("li", { dir: "auto" }, line)));
-      show(ask, model.you?.role === "participant");
-    },
-  });
-  return h(
-    "div",
-    { class: "panel" },
-    actions.any,
-    h("details", {}, h("summary", {}, t("join-agreements")), agreements),
-  );
-}
-
-/** @param {App} app */
-function helpLines(app) {
-  return async () => app.model.preview?.resources ?? fetchResources();
-}
-
-/** @param {App} app @param {Talk} talk */
-function askButton(app, talk) {
-  if (app.model.stage !== "room" || app.model.you?.role === "host") return null;
-  return button(app.t("ask-host"), () => talk.askHost());
+/** @param {App} app @param {HTMLElement} main @param {boolean} host @param {Parameters<typeof open>[1]} more */
+async function load(app, main, host, more) {
+  for (const part of PARTS) import(`./view/${part}.js`);
+  const { inside } = await import("./view/inside.js");
+  const circle = inside(app, main, host);
+  await more?.(app, circle);
+  app.draw();
 }

@@ -22,6 +22,8 @@ export class Join {
     this.agree = h("input", { type: "checkbox", id: "agree" });
     this.wrong = h("p", { class: "wrong", role: "alert" });
     this.built = false;
+    /** @type {import("../types.js").Frame | null} */
+    this.refusal = null;
   }
 
   /** @param {App} app */
@@ -32,7 +34,8 @@ export class Join {
     this.#names(app.model.aliases);
     this.#facts(app.model.preview ?? {});
     const refusal = app.model.refusal;
-    write(this.wrong, refusal ? textOr(app.t, `error-${refusal.code}`, refusal.detail) : "");
+    if (refusal && refusal !== this.refusal) write(this.wrong, textOr(app.t, `error-${refusal.code}`, refusal.detail));
+    this.refusal = refusal;
   }
 
   /** @param {Record<string, any>} room */
@@ -131,6 +134,7 @@ export class Join {
       this.agree.focus();
       return;
     }
+    write(this.wrong, "");
     const part = this.element.querySelector('input[name="part"]:checked');
     const alias = this.own.value.trim() || this.#chosen();
     this.app.join({

@@ -55,8 +55,8 @@ function blank() {
 
 /** Turn the help link into a dialog that needs no new page; without it the link still leads to help.
  * @param {import("../texts.js").Translate} t
- * @param {{lines: () => Promise<import("../types.js").Resource[]>, ask?: () => HTMLElement | null}} source */
-export function armHelp(t, { lines, ask }) {
+ * @param {() => Promise<import("../types.js").Resource[]>} lines */
+export function armHelp(t, lines) {
   const link = /** @type {HTMLAnchorElement} */ (document.getElementById("help"));
   link.addEventListener("click", async (event) => {
     event.preventDefault();
@@ -69,7 +69,6 @@ export function armHelp(t, { lines, ask }) {
       title,
       h("p", {}, t("help-intro")),
       body,
-      ask?.(),
       h("form", { method: "dialog" }, close),
     );
     dialog.addEventListener("close", () => dialog.remove());

@@ -1,0 +1,22 @@
+/** The host's console: the desk around the circle. */
+import { h } from "./dom.js";
+import { Lists, Steps, Switch, TurnDesk } from "./desk.js";
+import { Desk, Guests, House, Strip, cues } from "./house.js";
+
+/** @param {import("../app.js").App} app @param {ReturnType<typeof import("./inside.js").inside>} inside */
+export function surround(app, { speech, talk, composer, circle, side }) {
+  const strip = new Strip();
+  const desk = new Desk(app, talk, speech);
+  const steps = new Steps(app);
+  const lists = new Lists(app, speech, new TurnDesk(app));
+  const floor = new Switch(app);
+  const guests = new Guests(app, talk);
+  const house = new House(app, talk, speech);
+
+  circle.classList.add("console");
+  circle.prepend(h("div", { class: "top" }, strip.element, desk.element));
+  side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
+  side.prepend(guests.element);
+  side.append(house.element, cues(app, (text) => composer.suggest(text)));
+  app.views.push(strip, desk, steps, lists, floor, guests, house);
+}
