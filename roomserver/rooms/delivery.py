@@ -18,6 +18,12 @@ class Delivery:
     def __init__(self) -> None:
         self._links: dict[str, Link] = {}
         self._live: dict[str, Link] = {}
+        self._lingering: list[Link] = []
+
+    def lanes(self) -> tuple[Link, ...]:
+        """Return the links on which something still waits, lost sockets' too."""
+        self._lingering = [link for link in self._lingering if link.lane]
+        return (*(link for link in self._links.values() if link.lane), *self._lingering)
 
     def __iter__(self) -> Iterator[Link]:
         return iter(tuple(self._links.values()))
@@ -46,6 +52,8 @@ class Delivery:
     def forget(self, link: Link) -> None:
         """Send nothing more on a link whose socket is gone; what it brought is still done."""
         self._links.pop(link.id, None)
+        if link.lane:
+            self._lingering.append(link)
         if link.member is not None and self._live.get(link.member) is link:
             del self._live[link.member]
 

@@ -31,7 +31,7 @@ class Herald:
         *,
         now: Callable[[], int],
         clock: Callable[[], float],
-        lost: Callable[[Link], None],
+        lost: Callable[[Link, str], None],
     ) -> None:
         self._delivery = delivery
         self._secrets = secrets
@@ -61,16 +61,24 @@ class Herald:
     def unavailable(self, item: Item) -> None:
         """Say that the store did not answer: whether the item was done is unknown."""
         item.failed = True
-        if isinstance(item.envelope.command, c.Attach):
-            self._close(item, CloseCode.STORE_UNREACHABLE)
+        command = item.envelope.command
+        if isinstance(command, c.Join | c.Attach):
+            self._never_in(item, command)
         else:
             self.refuse(item, self.later("unavailable", "Please try again in a moment."))
         self._observe(item, "unavailable")
+
+    def _never_in(self, item: Item, command: c.Join | c.Attach) -> None:
+        # It may have been done: a seat may stand there with this connection, which goes now.
+        self._close(item, CloseCode.STORE_UNREACHABLE)
+        if item.link is not None:
+            self._lost(item.link, command.participant)
 
     def repeated(self, item: Item) -> None:
         """Say that this was done before."""
         self._send(item, answers.duplicate(item.envelope.n or 0))
         self._observe(item, "duplicate")
+        item.finish()
 
     def later(self, code: str, detail: str) -> Rejected:
         """Return a refusal that names a time to try again."""
@@ -119,7 +127,7 @@ class Herald:
         waits = room.members[command.participant].status == "waiting"
         self._delivery.seat(link, command.participant, waiting=waits)
         if link.lost:
-            self._lost(link)
+            self._lost(link, command.participant)
         elif waits:
             resume = self._secrets.resume(room.id, command.participant)
             self._delivery.send(link, answers.waiting(command.participant, resume))

@@ -18,7 +18,8 @@ class Link:
 
     `entering` until a welcome or waiting was sent; `live` links get events; a `closed` one gets
     nothing more. `lost`: the socket went before the room had answered. `under_way` counts the
-    items of this link in the inbox or in a batch.
+    items of this link in the inbox or in a batch, `numbers` are the `n` not answered yet. While
+    somebody is `leaving`, nothing moves on in their lane.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -26,7 +27,9 @@ class Link:
         self.state: LinkState = "entering"
         self.member: str | None = None
         self.lost = False
+        self.leaving = False
         self.under_way = 0
+        self.numbers: set[int] = set()
         self.lane: deque[Item] = deque()
         self.judging: asyncio.Task[None] | None = None
         self.typed_at: float | None = None
@@ -64,6 +67,8 @@ class Item:
         return str(type(self.envelope.command).__struct_config__.tag)
 
     def finish(self) -> None:
-        """Wake whoever waits for the answer."""
+        """Note that this was answered, and wake whoever waits for it."""
+        if self.link is not None and self.envelope.n is not None:
+            self.link.numbers.discard(self.envelope.n)
         if self.done is not None and not self.done.done():
             self.done.set_result(None)

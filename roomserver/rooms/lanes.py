@@ -49,7 +49,7 @@ class Lanes:
 
     def advance(self, link: Link) -> None:
         """Hand on what is ready, up to a text that is still being judged."""
-        while link.lane and link.judging is None and self._is_ready(link, link.lane[0]):
+        while _may_move(link) and self._is_ready(link, link.lane[0]):
             self._host.admit(link.lane.popleft())
 
     def _is_ready(self, link: Link, item: Item) -> bool:
@@ -114,6 +114,10 @@ class Lanes:
     def _judged(self, item: Item, verdicts: dict[str, Verdict]) -> None:
         item.envelope = replace(item.envelope, verdicts=verdicts)
         item.judged = True
+
+
+def _may_move(link: Link) -> bool:
+    return bool(link.lane) and link.judging is None and not link.leaving
 
 
 def _texts(item: Item) -> dict[str, str]:

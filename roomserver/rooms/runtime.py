@@ -216,12 +216,16 @@ class RoomRuntime:
         if link is None:
             # Closed a moment ago, by the room itself: nothing under way on it is done.
             return
+        if n in link.numbers:
+            # Sent again before its answer: that answer is on its way, and is the only one.
+            return
+        link.numbers.add(n)
         item = self._item(self._envelope(link, n, command), link)
         if link.state == "entering":
             self.refuse(item, Rejected(code="not_joined", detail="Please join first."))
         elif isinstance(command, c.RoomLeave):
-            # Leaving overtakes one's own words under moderation, and drops them.
-            link.drop_lane()
+            # Leaving overtakes one's own words under moderation, and drops them once it is done.
+            link.leaving = True
             self.admit(item)
         elif self._is_full() or not self._lanes.enter(link, item):
             self._overflows(item)
@@ -258,7 +262,7 @@ class RoomRuntime:
         link.lost = True
         self._delivery.forget(link)
         if link.member is not None:
-            self._lost(link)
+            self._lost(link, link.member)
 
     def mark_lost(self, connections: dict[str, str], since: int) -> None:
         """Note that another instance died with these connections (by member)."""
@@ -341,12 +345,10 @@ class RoomRuntime:
         if item.failed:
             raise StoreError
 
-    def _lost(self, link: Link) -> None:
+    def _lost(self, link: Link, member: str) -> None:
         """Tell the room, after all that it brought, that a member's socket is gone."""
-        if link.member is None:
-            raise AssertionError("nobody was lost")
-        lost = c.Detach(participant=link.member, connection=link.id, since=self.now())
-        item = self._item(Envelope(command=lost, seed=self._around.entropy(32)), link)
+        lost = c.Detach(participant=member, connection=link.id, since=self.now())
+        item = self._item(Envelope(command=lost, seed=self._around.entropy(32)))
         if link.lane:
             link.lane.append(item)
         else:
@@ -365,9 +367,11 @@ class RoomRuntime:
         if any(isinstance(item.envelope.command, c.Tick) for item in items):
             self._ticker.done()
         self._ticker.arm(next_deadline(self.state))
-        for link in self._delivery:
-            if link.lane:
-                self._lanes.advance(link)
+        for link in [item.link for item in items if isinstance(item.envelope.command, c.RoomLeave)]:
+            if link is not None:
+                link.leaving = False
+        for link in self._delivery.lanes():
+            self._lanes.advance(link)
 
     def _gone(self, why: Ended | Unknown | Unreadable) -> None:
         self.let_go(CloseCode.ENDED if isinstance(why, Ended) else CloseCode.DRAINING)

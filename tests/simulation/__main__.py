@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds N`: run many evenings, print what was found, with its seed."""
+"""`python -m tests.simulation --seeds N`: run evenings, print what was found and its seed."""
 
 import argparse
 import sys
@@ -23,7 +23,8 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    seeds, began, found, events = range(options.start, options.start + options.seeds), perf_counter(), [], 0
+    seeds = range(options.start, options.start + options.seeds)
+    began, found, events = perf_counter(), [], 0
     with ProcessPoolExecutor(options.jobs) as pool:
         for seed, what, many in pool.map(one, seeds, chunksize=8):
             events += many

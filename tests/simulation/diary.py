@@ -84,8 +84,8 @@ class Diary:
             # Without `p` in the hello, private events may come again.
             if self.tells_p or event.get("p", self.p + 1) > self.p:
                 self.event(event)
-        position = (body["seq"], body["p"])
-        require((self.seq, self.p) == position, "history ends elsewhere", self.seq, self.p, position)
+        mine, told = (self.seq, self.p), (body["seq"], body["p"])
+        require(mine == told, "history ends elsewhere", mine, told)
         require(self.room == body["room"], "what was told differs", differ(self.room, body["room"]))
 
     # -- events
@@ -103,9 +103,10 @@ class Diary:
             self.public[self.seq] = event
         self.room = fold(self.room, event)
         self._count += 1
-        if event["type"] == "participant.changed" and event["participant"] == self.member:
+        if event.get("participant") == self.member:
             # With another role one may see more: a fresh welcome follows, until then it is old.
-            self._outdated = self._outdated or "role" in event
+            mine = event["type"] == "participant.left" or "role" in event
+            self._outdated = self._outdated or mine
         if self._count % SAMPLE == 0 and not self._outdated:
             self._sample()
 
@@ -138,7 +139,11 @@ class Diary:
         return [sent for sent in self.sent.values() if sent.answer is None]
 
 
-def differ(one: Body, other: Body) -> dict[str, Any]:
-    """Return the keys in which two views differ."""
-    keys = [*one, *(key for key in other if key not in one)]
-    return {k: (one.get(k), other.get(k)) for k in keys if one.get(k) != other.get(k)}
+def differ(one: Any, other: Any) -> Any:
+    """Return where two views differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = [*one, *(key for key in other if key not in one)]
+        return {k: differ(one.get(k), other.get(k)) for k in keys if one.get(k) != other.get(k)}
+    if isinstance(one, list) and isinstance(other, list):
+        return [x for x in one if x not in other], [x for x in other if x not in one]
+    return one, other

@@ -1,4 +1,4 @@
-"""People with bad phones: they act on what they see, lose their network, and come back elsewhere."""
+"""People with bad phones: they act on what they see, lose the network, come back elsewhere."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from roomserver.domain import commands as c
 from roomserver.rooms.ports import Ended, StoreError, Unknown
 from roomserver.rooms.runtime import RoomRuntime
-from tests.simulation.diary import Body, Diary, Sent, require
+from tests.simulation.diary import Body, Broken, Diary, Sent, require
 from tests.simulation.sockets import Socket
 from tests.simulation.wishes import host_wish, wish
 
@@ -40,6 +40,7 @@ class Person:
         self.over: int | None = None
         self.refused: list[str] = []
         self.failures: list[BaseException] = []
+        self._welcomed: Socket | None = None
         self._n = 0
         self._words = 0
 
@@ -61,14 +62,17 @@ class Person:
 
     async def live(self) -> None:
         """Act until it is over for this person."""
-        while self.over is None:
+        while not self.is_over():
             await asyncio.sleep(self.rng.expovariate(1.0))
-            if self.over is not None:
+            if self.is_over():
                 return
             if self.socket is None or self.socket.is_cut:
                 await self.connect()
             elif self.diary is not None and not self.world.calm:
                 self.act()
+
+    def is_over(self) -> bool:
+        return self.over is not None
 
     async def connect(self) -> None:
         """Come in, or come back, over whichever instance answers."""
@@ -84,7 +88,8 @@ class Person:
         if isinstance(room, Ended):
             self.over = ENDED
             return
-        require(not isinstance(room, Unknown), "the room vanished")
+        if not isinstance(room, RoomRuntime):
+            raise Broken("the room vanished")
         socket = self.socket = Socket(self.world.socket_name(), self.receive, self.closed)
         socket.runtime = room
         if self.resume_secret is None:
@@ -150,7 +155,10 @@ class Person:
         self.diary.welcome(body)
         self.resume_secret = body["resume"]
         self.role = self.diary.role
-        self._resend(self.diary)
+        if self._welcomed is not self.socket:
+            # A fresh welcome on a live connection loses nothing that was sent on it.
+            self._resend(self.diary)
+        self._welcomed = self.socket
 
     def _resend(self, diary: Diary) -> None:
         """Send again what is unanswered, in order; some people let it be."""

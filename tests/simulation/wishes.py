@@ -1,4 +1,4 @@
-"""What people in the simulation want, given what they see. Sensible mostly, out of place at times."""
+"""What people in the simulation want, given what they see: mostly sensible."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -11,9 +11,7 @@ Words = Callable[[str], str]
 MARKS: Sequence[Any] = ("heard", "with_you", "me_too")
 
 
-def wish(
-    rng: Random, me: str, room: Body, seen: dict[int, Body], words: Words
-) -> c.Command | None:
+def wish(rng: Random, me: str, room: Body, seen: dict[int, Body], words: Words) -> c.Command | None:
     """Return a participant's next command."""
     turn = room["turn"]
     if turn and turn["holder"] == me and rng.random() < 0.85:
@@ -29,12 +27,12 @@ def wish(
             (1, lambda: message and c.ReactionRemove(message=message, kind="heard")),
             (1, lambda: message and c.MessageRetract(message=message)),
             (1, lambda: message and c.MessageReport(message=message, reason="unkind")),
-            (1, lambda: c.HandRaise()),
-            (1, lambda: c.HandLower()),
+            (1, c.HandRaise),
+            (1, c.HandLower),
             (1, lambda: c.HelpAsk(text=words("help"))),
             (2, lambda: _to_host(rng, room, words)),
             (1, lambda: c.GoalSet(text=words("goal"))),
-            (1, lambda: c.BellRing()),
+            (1, c.BellRing),
             (1, lambda: turn and c.TurnPass(turn=turn["id"])),
             (1, lambda: c.RoleAccept(role="host")),
             (0.3, c.RoomLeave),
@@ -71,11 +69,12 @@ def host_wish(
         return c.CircleResume()
     if room.get("held") and rng.random() < 0.6:
         held = rng.choice(room["held"])["message"]
-        return c.MessageApprove(message=held) if rng.random() < 0.6 else c.MessageDecline(message=held)
+        decision = c.MessageApprove if rng.random() < 0.6 else c.MessageDecline
+        return decision(message=held)
     if room.get("waiting") and rng.random() < 0.8:
         someone = rng.choice(room["waiting"])["id"]
-        refuse = rng.random() < 0.2
-        return c.ParticipantRefuse(participant=someone) if refuse else c.ParticipantAdmit(participant=someone)
+        answer = c.ParticipantRefuse if rng.random() < 0.2 else c.ParticipantAdmit
+        return answer(participant=someone)
     if not room["turn"] and not room["queue"] and room["phase"] == "circle" and rng.random() < 0.5:
         return c.RoundNext()
     return _of_host(rng, me, room, seen, words)
@@ -94,15 +93,15 @@ def _of_host(
             (3, lambda: c.AnnouncementPost(text=words("announces"))),
             (2, lambda: c.NotePost(text=words("note"))),
             (2, lambda: c.WhisperPost(to=other, text=words("whisper"))),
-            (1, lambda: c.RoundNext()),
+            (1, c.RoundNext),
             (2, lambda: turn and c.TurnSkip(turn=turn["id"])),
             (1, lambda: turn and c.TurnExtend(turn=turn["id"], seconds=30)),
             (2, lambda: c.TurnOffer(to=other)),
-            (1, lambda: c.QueueShuffle()),
+            (1, c.QueueShuffle),
             (1, lambda: c.QueueSet(queue=tuple(reversed(room["queue"])))),
-            (1, lambda: c.CirclePause()),
+            (1, c.CirclePause),
             (1, lambda: c.SilenceBegin(seconds=5)),
-            (1, lambda: c.SilenceEnd()),
+            (1, c.SilenceEnd),
             (1, lambda: c.FloorSet(floor=rng.choice(["open", "turns", "hosts", None]))),
             (1, lambda: c.ParticipantMute(participant=other, seconds=20)),
             (1, lambda: c.ParticipantUnmute(participant=other)),
@@ -113,7 +112,7 @@ def _of_host(
             (2, lambda: message and c.MessageRemove(message=message)),
             (1, lambda: c.RoomSet(pre_moderated=rng.random() < 0.3, lobby=rng.random() < 0.3)),
             (1, lambda: c.RoomSet(history=rng.choice(["none", "round", "all"]))),
-            (0.1, lambda: c.RoomClose()),
+            (0.1, c.RoomClose),
         ],
     )
 

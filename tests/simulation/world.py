@@ -1,4 +1,4 @@
-"""One evening: instances that come and die, a host, people, the weather; then calm, then accounts."""
+"""One evening: instances that come and die, people, the weather; then calm, then accounts."""
 
 import asyncio
 from contextlib import suppress
@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomserver import tasks
+from roomserver.domain import visibility
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
@@ -134,7 +135,7 @@ class World:
 
     async def trouble(self) -> None:
         """Kill instances, and cut them off from the store, while the weather is bad."""
-        while not self.calm:
+        while True:
             await asyncio.sleep(self.rng.expovariate(1 / 14))
             if self.calm:
                 return
@@ -250,7 +251,7 @@ class World:
                 require(diary is not None or last.phase != "closed" or person.over, "left outside")
                 continue
             require(person.is_in, "could not come back", person.name)
-            told = checks.visibility.position(last, diary.member)
+            told = visibility.position(last, diary.member)
             require((diary.seq, diary.p) == told, "not told all", person.name, told, diary.seq)
             unanswered = [sent.n for sent in diary.unanswered()]
             require(not unanswered, "commands without an answer", person.name, unanswered)
