@@ -27,7 +27,9 @@ NEVER = re.compile(
 
 def tracked() -> list[Path]:
     """Every file of the repository that is there."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
+    # The checkout may belong to another user than the one who runs the tests.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return [path for name in listed.stdout.decode().split("\0") if (path := ROOT / name).is_file()]
 
 
