@@ -88,9 +88,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def _links(process: subprocess.Popen[str]) -> tuple[str, str]:
     """Read the address and the host's link from the first lines; a dumb server fails here."""
     lines: Queue[str] = Queue()
-    reader = threading.Thread(target=lambda: [lines.put(x) for x in process.stdout or ()])
-    reader.daemon = True
-    reader.start()
+
+    def read() -> None:
+        for line in process.stdout or ():
+            lines.put(line)
+
+    threading.Thread(target=read, daemon=True).start()
     origin = re.search(r"http://[\w.:]+", lines.get(timeout=START_S))
     ticket = re.search(r"/host#(\S+)", lines.get(timeout=START_S))
     assert origin

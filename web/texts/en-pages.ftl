@@ -42,3 +42,5 @@ privacy-not-1 = Rooms are not end-to-end encrypted: hosts and moderation read th
 privacy-not-2 = Nobody can stop another person from taking a picture of their screen.
 privacy-not-3 = The network that you use can see that this site was visited.
 privacy-not-4 = “Leave quickly” does not erase your browser’s history.
+missing-title = There is nothing here
+missing-words = The link may be old, or a part of it is missing.

@@ -7,7 +7,7 @@
 import { mayPost, person } from "../state/selectors.js";
 import { takenBack } from "../state/model.js";
 import { textOr } from "../texts.js";
-import { attribute, h, show, write } from "./dom.js";
+import { h, show, write } from "./dom.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -59,7 +59,8 @@ export class Composer {
       this.feedback.value = "none";
     }
     write(this.label, reply && !holds ? t("reply-to", { name }) : t("your-words"));
-    attribute(this.send, "aria-disabled", may ? null : "true");
+    // Never disabled: pressed at the wrong moment it says why, and keeps its place and the focus.
+    this.send.classList.toggle("resting", !may);
     show(this.asks, Boolean(holds && room.turn?.state === "speaking"));
     const long = server && [...this.box.value].length > server.limits.text;
     const lost = app.status.state === "lost" ? t("why-lost") : "";

@@ -1,0 +1,194 @@
+/** A bad network, played without waiting: what the wire promises a person's words. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Connection, backoff } from "../js/wire/connection.js";
+
+/** A world in which the test is the server, the clock and chance. */
+class World {
+  constructor() {
+    this.sockets = [];
+    this.timers = [];
+    this.time = 0;
+    this.frames = [];
+    this.states = [];
+  }
+
+  connect(options = {}) {
+    this.connection = new Connection({
+      room: "r",
+      credential: { invite: "secret" },
+      world: {
+        open: () => this.#open(),
+        now: () => this.time,
+        after: (run, ms) => this.#after(run, ms),
+        cancel: (timer) => (this.timers = this.timers.filter((one) => one !== timer)),
+        random: () => 1,
+      },
+      on: { frame: (frame) => this.frames.push(frame), status: (status) => this.states.push(status) },
+      ...options,
+    });
+    this.connection.start();
+    this.socket.onopen();
+    return this;
+  }
+
+  get socket() {
+    return this.sockets.at(-1);
+  }
+
+  get sent() {
+    return this.socket.sent;
+  }
+
+  hears(...frames) {
+    for (const frame of frames) this.socket.onmessage({ data: JSON.stringify(frame) });
+    return this;
+  }
+
+  loses(code = 1006) {
+    this.socket.onclose({ code });
+    return this;
+  }
+
+  passes(ms) {
+    const until = this.time + ms;
+    for (;;) {
+      const next = this.timers.filter((one) => one.at <= until).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((one) => one !== next);
+      this.time = next.at;
+      const count = this.sockets.length;
+      next.run();
+      if (this.sockets.length > count) this.socket.onopen();
+    }
+    this.time = until;
+    return this;
+  }
+
+  #open() {
+    const socket = { sent: [], send: (data) => socket.sent.push(JSON.parse(data)), close: () => {} };
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  #after(run, ms) {
+    const timer = { run, at: this.time + ms };
+    this.timers.push(timer);
+    return timer;
+  }
+}
+
+const welcome = (more = {}) => ({
+  type: "welcome",
+  you: { id: "p1" },
+  resume: "seat",
+  epoch: "e",
+  seq: 4,
+  p: 0,
+  last_n: 0,
+  server: { ping_s: 25 },
+  history: [],
+  room: {},
+  ...more,
+});
+
+test("a newcomer says hello with the invite, a member with the seat and the position", () => {
+  const world = new World().connect().hears(welcome());
+  assert.deepEqual(world.sockets[0].sent, [{ type: "hello", room: "r", invite: "secret" }]);
+  world.hears({ type: "message.posted", seq: 5 }, { type: "notice", seq: 5, p: 1 }).loses().passes(600);
+  assert.deepEqual(world.sent, [{ type: "hello", room: "r", resume: "seat", epoch: "e", seq: 5, p: 1 }]);
+});
+
+test("what nobody answered is sent again with the same number, in order", () => {
+  const world = new World().connect().hears(welcome());
+  for (const text of ["one", "two", "three"]) world.connection.send({ type: "message.post", text });
+  world.hears({ type: "ack", n: 1 }).loses().passes(600).hears(welcome({ last_n: 1 }));
+  const again = world.sent.slice(1).map(({ n, text }) => [n, text]);
+  assert.deepEqual(again, [[2, "two"], [3, "three"]]);
+});
+
+test("words said while the connection is lost go out after the next welcome", () => {
+  const world = new World().connect().hears(welcome({ last_n: 7 })).loses();
+  assert.equal(world.connection.send({ type: "message.post", text: "kept" }), 8);
+  world.passes(600).hears(welcome({ last_n: 7 }));
+  assert.equal(world.sent.at(-1).text, "kept");
+});
+
+test("a reloaded tab resends what its earlier life had not heard of", () => {
+  const world = new World().connect({ resume: "seat", unsent: [{ type: "message.post", text: "mine", n: 3 }] });
+  world.hears(welcome({ last_n: 2 }));
+  assert.deepEqual(world.sent.at(-1), { type: "message.post", text: "mine", n: 3 });
+  assert.equal(world.connection.send({ type: "room.leave" }), 4);
+});
+
+test("a hole in either count means coming back; an event seen before is dropped", () => {
+  for (const hole of [{ type: "x", seq: 6 }, { type: "x", seq: 4, p: 2 }, { type: "x", seq: 5, p: 1 }]) {
+    const world = new World().connect().hears(welcome(), hole);
+    assert.equal(world.frames.length, 1);
+    assert.equal(world.states.at(-1).state, "lost");
+  }
+  const world = new World().connect().hears(welcome(), { type: "x", seq: 4 }, { type: "x", seq: 5 });
+  assert.deepEqual(world.frames.slice(1), [{ type: "x", seq: 5 }]);
+});
+
+test("unavailable leaves the outcome open: the same command again", () => {
+  const world = new World().connect().hears(welcome());
+  world.connection.send({ type: "turn.pass", turn: "t" });
+  world.hears({ type: "error", n: 1, code: "unavailable", retry_after_ms: 700 }).passes(700);
+  assert.deepEqual(world.sent.slice(1).map((one) => one.n), [1, 1]);
+  assert.equal(world.frames.length, 1);
+});
+
+test("any other error ends the command", () => {
+  const world = new World().connect().hears(welcome());
+  world.connection.send({ type: "turn.pass", turn: "t" });
+  world.hears({ type: "error", n: 1, code: "stale" });
+  assert.equal(world.connection.unanswered.size, 0);
+});
+
+test("a ping is answered, and silence is a lost connection", () => {
+  const world = new World().connect().hears(welcome(), { type: "ping", now: 1 });
+  assert.deepEqual(world.sent.at(-1), { type: "pong" });
+  world.passes(34_999);
+  assert.equal(world.sockets.length, 1);
+  world.passes(600);
+  assert.equal(world.sockets.length, 2);
+});
+
+test("a drain says when to come back", () => {
+  const world = new World().connect().hears(welcome(), { type: "drain", reconnect_in_ms: 5000 }).loses(4001);
+  assert.equal(world.passes(4999).sockets.length, 1);
+  assert.equal(world.passes(1).sockets.length, 2);
+});
+
+test("codes from 4500 and an own leaving end it; all others come back", () => {
+  for (const code of [1000, 4500, 4503, 4504, 4505, 4506, 4507]) {
+    const world = new World().connect().hears(welcome()).loses(code).passes(60_000);
+    assert.deepEqual(world.states.at(-1), { state: "ended", code });
+    assert.equal(world.sockets.length, 1);
+  }
+  for (const code of [1001, 1006, 1011, 4001, 4008, 4012, 4013, 4014, 4020]) {
+    assert.equal(new World().connect().hears(welcome()).loses(code).passes(600).sockets.length, 2);
+  }
+});
+
+test("a frame too large goes back to its writer instead of around in circles", () => {
+  const world = new World().connect().hears(welcome());
+  world.connection.send({ type: "message.post", text: "long" });
+  world.loses(1009).passes(600).hears(welcome());
+  assert.deepEqual(world.frames[1], { type: "error", n: 1, code: "too_long", detail: "" });
+  assert.equal(world.sent.length, 1);
+});
+
+test("waiting grows to a cap, and to a higher one in a long outage", () => {
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((tries) => backoff(tries, 0)), [500, 1000, 2000, 4000, 8000, 8000]);
+  assert.equal(backoff(9, 60_000), 30_000);
+});
+
+test("leaving is the last word", () => {
+  const world = new World().connect().hears(welcome());
+  world.connection.leave();
+  assert.deepEqual(world.sent.at(-1), { type: "room.leave", n: 1 });
+  world.loses(1000).passes(60_000);
+  assert.equal(world.sockets.length, 1);
+});

@@ -1,0 +1,86 @@
+/** Texts are formatted as their language wants, and every key that the pages name is there. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import test from "node:test";
+import { textOr, translator } from "../js/texts.js";
+
+const root = new URL("../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const files = (folder, ext) => readdirSync(new URL(folder, root), { recursive: true }).filter((name) => name.endsWith(ext));
+const keysOf = (name) => [...read(`texts/${name}.ftl`).matchAll(/^([a-z][\w-]*) = ?(.*)$/gm)];
+const keys = new Set(["en", "en-host", "en-pages"].flatMap((name) => keysOf(name).map((found) => found[1])));
+
+const PEOPLE = { with: [{ n: "count", c: { 0: ["nobody"], one: ["one person"], other: [{ v: "count" }, " people"] } }] };
+
+test("exact numbers come first, then the plural, then other", () => {
+  const t = translator(PEOPLE, "en");
+  assert.deepEqual([0, 1, 5].map((count) => t("with", { count })), ["nobody", "one person", "\u20685\u2069 people"]);
+});
+
+test("a place is counted as an order", () => {
+  const t = translator({ at: [{ n: "place", c: { one: ["st"], two: ["nd"], few: ["rd"], other: ["th"] } }] }, "en");
+  assert.deepEqual([1, 2, 3, 4, 11, 21].map((place) => t("at", { place })), ["st", "nd", "rd", "th", "th", "st"]);
+});
+
+test("three plural forms and more are chosen by the language", () => {
+  const t = translator({ k: [{ n: "count", c: { one: ["1"], few: ["few"], many: ["many"], other: ["other"] } }] }, "pl");
+  assert.deepEqual([1, 3, 5].map((count) => t("k", { count })), ["1", "few", "many"]);
+});
+
+test("a name stands in isolation marks, so that it never turns a sentence around", () => {
+  const t = translator({ k: [{ v: "name" }, " is here"] }, "en");
+  assert.equal(t("k", { name: "\u05d0" }), "\u2068\u05d0\u2069 is here");
+});
+
+test("an unknown key falls back", () => {
+  const t = translator({}, "en");
+  assert.equal(t("nothing"), "nothing");
+  assert.equal(textOr(t, "nothing", "instead"), "instead");
+});
+
+test("every key that the code names has a text", () => {
+  const code = files("js", ".js").map((name) => read(`js/${name}`)).join("\n");
+  const named = [...code.matchAll(/\bt\(\s*"([a-z][\w-]*)"/g)].map((found) => found[1]);
+  assert.ok(named.length > 100);
+  assert.deepEqual(named.filter((key) => !keys.has(key)), []);
+});
+
+test("every key that a page names has the text that stands in the page", () => {
+  const texts = new Map(["en", "en-pages"].flatMap(keysOf).map((found) => [found[1], found[2]]));
+  for (const name of files("pages", ".html")) {
+    for (const [, key, text] of read(`pages/${name}`).matchAll(/data-t="([\w-]+)">([^<]*)</g)) {
+      assert.equal(text, texts.get(key), `${name}: ${key}`);
+    }
+  }
+});
+
+test("every key that is put together from words of the wire has a text", () => {
+  const families = {
+    "error-": "agreement_required alias_taken alias_refused room_full room_locked forbidden not_your_turn floor_closed silence muted slow_mode rate_limited too_long blocked not_found stale wrong_phase unavailable bad_frame bad_command not_joined already_joined",
+    "why-": "turn offered begin nobody hosts quiet silence paused muted closed lost",
+    "whose-": "gathering after paused silence silence-words offered offered-me speaking speaking-me replies replies-me floor-turns floor-open floor-hosts floor-quiet",
+    "phase-": "gathering circle paused after closed",
+    "place-": "queue back heard listener",
+    "my-": "offered speaking replies",
+    "order-": "you now next later back",
+    "feedback-": "none kind_words reflections ideas",
+    "mark-": "heard with_you me_too thank_you strength",
+    "marked-": "heard with_you me_too thank_you strength",
+    "declined-": "host expired withdrawn left",
+    "kind-": "note announcement",
+    "report-": "unkind unsafe contact illegal other",
+    "alert-": "crisis contact pressure child_safety flood report help hook",
+    "notice-": "message_changed message_hidden message_removed role_offered report_sent_to_operator report_not_seen host_word muted",
+    "line-": "joined left round turn passed passed-me later later-me marks silence silence-words circle-paused circle-resumed circle-ended host-absent host-returned room-closing",
+    "spoken-": "participant-joined participant-left silence-began silence-ended circle-paused circle-resumed round-opened host-absent host-returned",
+    "end-": "1000 4500 4503 4504 4505 4506 4507 1000-words 4500-words 4503-words 4504-words 4505-words 4506-words 4507-words",
+    "part-": "sharer listener sharer-hint listener-hint",
+    "floor-": "open turns hosts quiet",
+    "list-": "now queue hands back notyet heard",
+    "cue-": "welcome time long advice topic hot wisdom close",
+  };
+  const missing = Object.entries(families).flatMap(([start, ends]) =>
+    ends.split(" ").map((end) => start + end).filter((key) => !keys.has(key)),
+  );
+  assert.deepEqual(missing, []);
+});
