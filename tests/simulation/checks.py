@@ -56,13 +56,13 @@ class History:
             self.public[frames.public["seq"]] = frames.public
         for viewer, body in frames.private.items():
             where = self.private if "p" in body else self.variants
-            where[viewer, body.get("p", body["seq"])] = body
+            where[viewer, body["p"] if "p" in body else body["seq"]] = body
 
     def expected(self, viewer: str, body: Body) -> Body | None:
         """Return what the log says that this viewer sees where they saw `body`."""
         if "p" in body:
             return self.private.get((viewer, body["p"]))
-        return self.variants.get((viewer, body["seq"])) or self.public.get(body["seq"])
+        return self.variants.get((viewer, int(body["seq"]))) or self.public.get(body["seq"])
 
 
 def _folded(room: Room, tap: Sequence[Logged]) -> Iterator[Line]:
