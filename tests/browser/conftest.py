@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,9 +50,18 @@ class Place:
             found: dict[str, str] = json.load(answer)
         return found
 
+    def wait_for_key(self) -> None:
+        """The server looks at the hosts' file now and then; a new key is good soon, not at once."""
+        for _ in range(50):
+            with contextlib.suppress(urllib.error.HTTPError):
+                self._call("GET", "/api/agendas", None).close()
+                return
+            time.sleep(0.2)
+        raise AssertionError("the new host's key was never accepted")
+
     def _call(self, method: str, path: str, body: Any) -> Any:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}
-        data = json.dumps(body).encode()
+        data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.origin + path, data, headers, method=method)
         return urllib.request.urlopen(request, timeout=10)
 
@@ -74,7 +85,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         named = subprocess.check_output(
             [*program, "hosts", "add", "mira"], cwd=home, text=True, env=env
         )
-        yield Place(origin, ticket, named.split()[-1])
+        place = Place(origin, ticket, named.split()[-1])
+        place.wait_for_key()
+        yield place
     finally:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):

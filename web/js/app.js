@@ -78,11 +78,20 @@ export class App {
     return n;
   }
 
+  /** May I write now? Who came after the words that a reply must answer can't reply to them. */
+  mayPost() {
+    const { room, you, items } = this.model;
+    if (!room || !you) return { may: false, why: "lost", name: "", reply: false };
+    const found = mayPost(room, you.id);
+    const unheard = found.reply && room.turn && !lastOf(items, room.turn);
+    return unheard ? { ...found, may: false, why: "unheard", reply: false } : found;
+  }
+
   /** Say something in the room; the text stays here until the server has answered.
    * @param {string} text @param {Record<string, any>} [extra] */
   post(text, extra = {}) {
-    const { room, you, items } = this.model;
-    const reply = room && you && room.turn && mayPost(room, you.id).reply ? lastOf(items, room.turn) : undefined;
+    const { room, items } = this.model;
+    const reply = room?.turn && this.mayPost().reply ? lastOf(items, room.turn) : undefined;
     const n = this.connection.send({ type: "message.post", text, ...(reply && { reply_to: reply }), ...extra });
     this.model = said(this.model, n, text, this.clock.now());
     this.#keepUnsent();

@@ -57,7 +57,7 @@ test("every key that a page names has the text that stands in the page", () => {
 test("every key that is put together from words of the wire has a text", () => {
   const families = {
     "error-": "agreement_required alias_taken alias_refused room_full room_locked forbidden not_your_turn floor_closed silence muted slow_mode rate_limited too_long blocked not_found stale wrong_phase unavailable bad_frame bad_command not_joined already_joined",
-    "why-": "turn offered begin nobody hosts quiet silence paused muted closed lost",
+    "why-": "turn offered begin nobody hosts quiet silence paused muted closed lost unheard",
     "whose-": "gathering after paused silence silence-words offered offered-me speaking speaking-me replies replies-me floor-turns floor-open floor-hosts floor-quiet",
     "phase-": "gathering circle paused after closed",
     "place-": "queue back heard listener",

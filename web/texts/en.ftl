@@ -161,6 +161,7 @@ why-quiet = This is a quiet time. Your words are kept for later.
 why-silence = A moment of silence. Your words are kept for later.
 why-paused = The circle is paused. Your words are kept for later.
 why-muted = A host has asked you to listen for now. Your words are kept. You can still ask a host.
+why-unheard = You came after these words, so you can write a little later. Your words are kept.
 why-closed = The room has ended.
 why-lost = No connection right now. Your words are kept here.
 not-sent = That didn’t send. Your words are still here.
@@ -168,6 +169,7 @@ not-sent = That didn’t send. Your words are still here.
 ## Messages
 
 messages = Messages
+log-empty = What is said from now on appears here.
 new-messages = { $count ->
     [one] New message
    *[other] New messages ({ $count })

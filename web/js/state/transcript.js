@@ -62,10 +62,11 @@ export function failed(items, n, why) {
   return items.map((item) => (item.key === `n:${n}` ? { ...item, state: /** @type {const} */ ("failed"), why } : item));
 }
 
-/** The message that a reply in this turn answers: the holder's last.
+/** The message that a reply in this turn answers: the holder's last, for a latecomer any that they saw.
  * @param {Item[]} items @param {{id: string, holder: string}} turn */
 export function lastOf(items, turn) {
-  return items.findLast((item) => item.turn === turn.id && item.by === turn.holder && item.state === "sent")?.id;
+  const said = items.filter((item) => item.turn === turn.id && item.state === "sent");
+  return (said.findLast((item) => item.by === turn.holder) ?? said.at(-1))?.id;
 }
 
 /** @type {Record<string, (items: Item[], event: Frame, around: Around) => Item[]>} */

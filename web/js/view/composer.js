@@ -4,7 +4,7 @@
  * The box can always be written in; what changes is whether Send sends, and the sentence that says
  * why not. A text that was refused comes back into an empty box, or stays in the log with its ways.
  */
-import { mayPost, person } from "../state/selectors.js";
+import { person } from "../state/selectors.js";
 import { takenBack } from "../state/model.js";
 import { textOr } from "../texts.js";
 import { h, show, write } from "./dom.js";
@@ -52,7 +52,7 @@ export class Composer {
     const { room, you, server } = app.model;
     if (!room || !you) return;
     const { t } = app;
-    const { may, why, name, reply } = mayPost(room, you.id);
+    const { may, why, name, reply } = app.mayPost();
     const holds = room.turn?.holder === you.id;
     if (room.turn?.id !== this.turn) {
       this.turn = room.turn?.id ?? "";
@@ -93,7 +93,7 @@ export class Composer {
     const text = this.box.value.trim();
     const { room, you, server } = app.model;
     if (!text || !room || !you) return;
-    const { may, why, name } = mayPost(room, you.id);
+    const { may, why, name } = app.mayPost();
     if (!may) return this.speech.say(app.t(`why-${why}`, { name }));
     if (server && [...text].length > server.limits.text) return this.speech.now(app.t("error-too_long"));
     const note = this.note.value.trim();
@@ -112,8 +112,7 @@ export class Composer {
     this.refused = "";
     app.keep.set({ draft: this.box.value });
     this.#grow();
-    const { room, you } = app.model;
-    if (room && you && this.box.value && mayPost(room, you.id).may) app.typing();
+    if (this.box.value && app.mayPost().may) app.typing();
     app.draw();
   }
 

@@ -126,7 +126,7 @@ export class Lists {
         if (name === "queue") this.#ends(item, index, people.length);
       },
     );
-    show(/** @type {HTMLElement} */ (element.parentElement), name === "now" || people.length > 0);
+    show(/** @type {HTMLElement} */ (element.parentElement), people.length > 0);
   }
 
   /** @param {string} name @param {import("../types.js").Person} one */

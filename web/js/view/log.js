@@ -24,8 +24,9 @@ export class Log {
     this.time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
     this.items = h("ul", {});
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": app.t("messages"), tabindex: "0" }, this.items);
+    this.empty = h("p", { class: "empty" }, app.t("log-empty"));
     this.newer = button("", () => this.#toEnd(), { class: "newer", hidden: true });
-    this.element = h("div", { class: "logframe" }, this.log, this.newer);
+    this.element = h("div", { class: "logframe" }, this.log, this.empty, this.newer);
     this.following = true;
     this.log.addEventListener("scroll", () => {
       this.following = this.#nearEnd();
@@ -38,6 +39,7 @@ export class Log {
   /** @param {App} app */
   update(app) {
     const { items } = app.model;
+    show(this.empty, items.length === 0);
     const newest = items.at(-1)?.key ?? "";
     const fresh = newest !== this.last;
     this.last = newest;
