@@ -181,12 +181,17 @@ class MemoryStore:
     def _publish(self, push: Push) -> None:
         loop = asyncio.get_running_loop()
         for handle in self._memory.handles:
-            loop.call_soon(handle.deliver, push)
+            receiver = handle.receiver(push.room)
+            if receiver is not None:
+                loop.call_soon(handle.deliver, receiver, push)
 
-    def deliver(self, push: Push) -> None:
-        """Hand one push to whoever listens here at this moment."""
-        receiver = self._receivers.get(push.room)
-        if receiver is not None:
+    def receiver(self, room: str) -> Receiver | None:
+        """Return who listens here to a room."""
+        return self._receivers.get(room)
+
+    def deliver(self, receiver: Receiver, push: Push) -> None:
+        """Hand over one push, if that receiver still listens."""
+        if self.receiver(push.room) is receiver:
             receiver(push)
 
     async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:

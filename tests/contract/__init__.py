@@ -1,0 +1,1 @@
+"""What every store must do. A store passes this suite or does not exist."""

@@ -1,0 +1,102 @@
+"""Commits: numbered, fenced, all or nothing, and the same answer to the same question."""
+
+from roomserver.rooms.ports import Conflict, Moved, Store, Unknown
+from tests.contract.asking import commit, done, made, opened, seqs, texts
+from tests.contract.conftest import Backend
+
+
+async def test_events_are_numbered_from_one_and_chained(store: Store) -> None:
+    """A replica tells by number and chain whether it missed something."""
+    await made(store)
+    first = await done(store, "c1", 0, b"a", b"b")
+    second = await done(store, "c2", 2, b"c")
+    assert [(e.seq, e.commit_id, e.previous) for e in (*first, *second)] == [
+        (1, "c1", ""),
+        (2, "c1", ""),
+        (3, "c2", "c1"),
+    ]
+    assert texts((*first, *second)) == [b"a", b"b", b"c"]
+
+
+async def test_a_structural_batch_commits_only_where_it_was_decided(
+    store: Store, other: Store
+) -> None:
+    """Two instances may decide the same turn; one of them must decide again."""
+    await made(store)
+    await done(other, "theirs", 0, b"x")
+    answer = await commit(store, "mine", 0)
+    assert isinstance(answer, Conflict)
+    assert texts(answer.entries) == [b"x"]
+    assert (await opened(store)).seq == 1
+
+
+async def test_commuting_batches_pass_each_other(store: Store, other: Store) -> None:
+    """Marks and messages of many people need no second decision."""
+    await made(store)
+    await done(other, "theirs", 0, b"x", commuting=True)
+    entries = await done(store, "mine", 0, b"y", commuting=True)
+    assert texts(entries) == [b"x", b"y"]
+
+
+async def test_a_commuting_batch_does_not_pass_a_structural_one(store: Store, other: Store) -> None:
+    """The floor may have changed in between."""
+    await made(store)
+    await done(other, "c1", 0, commuting=True)
+    await done(other, "c2", 1)
+    await done(other, "c3", 2, commuting=True)
+    answer = await commit(store, "mine", 0, commuting=True)
+    assert isinstance(answer, Conflict)
+    assert seqs(answer.entries) == [1, 2, 3]
+
+
+async def test_a_structural_batch_does_not_pass_a_commuting_one(store: Store, other: Store) -> None:
+    await made(store)
+    await done(other, "c1", 0, commuting=True)
+    assert isinstance(await commit(store, "mine", 0), Conflict)
+
+
+async def test_the_same_commit_id_gives_the_same_answer(store: Store, other: Store) -> None:
+    """After a lost reply a runtime asks again; nothing is done twice."""
+    await made(store)
+    await done(other, "before", 0, b"x", commuting=True)
+    first = await done(store, "mine", 0, b"y", commuting=True)
+    await done(other, "after", 2, b"z")
+    again = await done(store, "mine", 0, b"y", commuting=True)
+    assert again == first
+    assert (await opened(store)).seq == 3
+
+
+async def test_a_repeated_answer_has_no_erased_text(store: Store) -> None:
+    """A recorded answer is no hiding place for removed words."""
+    await made(store)
+    await done(store, "said", 0, b"secret")
+    await done(store, "removed", 1, b"gone", erase=((1, b"blank"),))
+    assert texts(await done(store, "said", 0, b"secret")) == [b"blank"]
+
+
+async def test_another_epoch_has_moved(store: Store) -> None:
+    """A replica of before a restore must open the room afresh."""
+    await made(store)
+    assert isinstance(await commit(store, "c1", 0, epoch="older"), Moved)
+    assert (await opened(store)).seq == 0
+
+
+async def test_a_base_ahead_of_the_store_has_moved(store: Store) -> None:
+    """A store that lost writes must not number others the same."""
+    await made(store)
+    assert isinstance(await commit(store, "c1", 5), Moved)
+
+
+async def test_nothing_is_committed_to_a_room_that_never_was(store: Store) -> None:
+    assert isinstance(await commit(store, "c1", 0), Unknown)
+
+
+async def test_time_never_goes_back(store: Store, backend: Backend) -> None:
+    """Deadlines are computed from `at`; a clock set back must not reorder them."""
+    await made(store)
+    (first,) = await done(store, "c1", 0)
+    assert first.at == await store.now()
+    if backend.pass_time is not None:
+        backend.pass_time(-60_000)
+    (second,) = await done(store, "c2", 1)
+    assert second.at >= first.at
