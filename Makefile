@@ -26,8 +26,12 @@ test-fast: $(VENV)/.test
 coverage: $(VENV)/.test
 	@$(SUITES) unit coverage
 
-e2e browser planted: $(VENV)/.test
+e2e browser: $(VENV)/.test
 	@$(SUITES) $@
+
+# Which check or test finds which fault.
+planted: $(VENV)/.test
+	@$(BIN)/python -m tests.planted
 
 simulate: $(VENV)/.test
 	@$(BIN)/python -m tests.simulation --seeds 2000
