@@ -83,7 +83,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     try:
         origin, ticket = _links(process)
         named = subprocess.check_output(
-            [*program, "hosts", "add", "mira"], cwd=home, text=True, env=env
+            [*program, "hosts", "add", "mira"],
+            cwd=home,
+            text=True,
+            env=env,
+            stderr=subprocess.DEVNULL,
         )
         place = Place(origin, ticket, named.split()[-1])
         place.wait_for_key()

@@ -84,6 +84,8 @@ test("a reply answers the holder's last words of this turn", () => {
   items = fold(items, posted("m2", "a", { turn: "t" }), around);
   items = fold(items, posted("m3", "b", { turn: "t" }), around);
   assert.equal(lastOf(items, { id: "t", holder: "a" }), "m2");
+  assert.equal(lastOf(items.slice(2), { id: "t", holder: "a" }), "m3");
+  assert.equal(lastOf([], { id: "t", holder: "a" }), undefined);
 });
 
 test("my own words are shown once: on their way, then as everybody sees them", () => {
