@@ -77,3 +77,18 @@ export function hue(id) {
 export function button(label, press, props = {}) {
   return h("button", { type: "button", ...props, on: { click: press } }, label);
 }
+
+/** Open a modal dialog that never covers the way out: the bar moves into it, and back at its end.
+ * @param {HTMLDialogElement} dialog @param {HTMLElement} focus  what has the focus first */
+export function openDialog(dialog, focus) {
+  const bar = document.querySelector(".bar");
+  const home = bar?.parentElement;
+  if (bar) dialog.prepend(bar);
+  dialog.addEventListener("close", () => {
+    if (bar) home?.prepend(bar);
+    dialog.remove();
+  });
+  document.body.append(dialog);
+  focus.autofocus = true;
+  dialog.showModal();
+}

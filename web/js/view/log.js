@@ -187,7 +187,7 @@ export class Log {
       const on = !app.model.marked[key];
       app.send({ type: on ? "reaction.add" : "reaction.remove", message: item.id, kind });
       app.change((model) => ({ ...model, marked: { ...model.marked, [key]: /** @type {any} */ (on || undefined) } }));
-      attribute(mark, "aria-pressed", on);
+      attribute(mark, "aria-pressed", String(on));
     }, { class: "mark", "aria-pressed": String(Boolean(app.model.marked[key])) });
     return mark;
   }

@@ -4,7 +4,7 @@
  * The way out is a real link, so it works without this file. With it, one press or Shift three
  * times blanks the page first. Nothing here waits for the server.
  */
-import { h, write } from "./dom.js";
+import { h, openDialog, write } from "./dom.js";
 
 const TIMES = 3;
 const WITHIN_MS = 5000;
@@ -60,7 +60,7 @@ export function armHelp(t, lines) {
   const link = /** @type {HTMLAnchorElement} */ (document.getElementById("help"));
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    const title = h("h2", { id: "help-title" }, t("help-title"));
+    const title = h("h2", { id: "help-title", tabindex: "-1" }, t("help-title"));
     const body = h("div", {});
     const close = h("button", { type: "submit" }, t("close"));
     const dialog = h(
@@ -71,9 +71,7 @@ export function armHelp(t, lines) {
       body,
       h("form", { method: "dialog" }, close),
     );
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
+    openDialog(dialog, title);
     body.append(await lines().then(resourceList, () => h("p", {}, t("help-none"))));
   });
 }

@@ -179,7 +179,7 @@ export class Actions {
     const up = room.hands.includes(you.id);
     const circle = room.phase === "circle" || room.phase === "paused";
     write(this.hand, t(up ? "hand-lower" : "hand-raise"));
-    attribute(this.hand, "aria-pressed", up);
+    attribute(this.hand, "aria-pressed", String(up));
     show(this.hand, circle && room.floor === "turns" && you.part === "sharer" && room.turn?.holder !== you.id);
     const rings = room.settings.bell === "anyone" || you.role === "host";
     show(this.bell, rings && circle && !room.silence && room.phase === "circle");

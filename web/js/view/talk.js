@@ -4,7 +4,7 @@
  * Native dialogs, so that the focus comes back to where it was.
  */
 import { present } from "../state/selectors.js";
-import { button, h } from "./dom.js";
+import { button, h, openDialog } from "./dom.js";
 import { resourceList } from "./safety.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("../state/transcript.js").Item} Item */
@@ -76,19 +76,18 @@ export class Talk {
    * @param {string} title @param {Node[]} parts @param {string} label @param {(dialog: HTMLDialogElement) => void} run */
   ask(title, parts, label, run) {
     const id = `dialog-${(made += 1)}`;
+    const heading = h("h2", { id, tabindex: "-1" }, title);
     const go = h("button", { type: "submit", value: "go", class: "primary" }, label);
     const cancel = h("button", { type: "submit", value: "", formnovalidate: true }, this.app.t("cancel"));
     const dialog = h(
       "dialog",
       { class: "card", "aria-labelledby": id },
-      h("form", { method: "dialog" }, h("h2", { id }, title), ...parts, h("div", { class: "buttons" }, go, cancel)),
+      h("form", { method: "dialog" }, heading, ...parts, h("div", { class: "buttons" }, go, cancel)),
     );
     dialog.addEventListener("close", () => {
       if (dialog.returnValue === "go") run(dialog);
-      dialog.remove();
     });
-    document.body.append(dialog);
-    dialog.showModal();
+    openDialog(dialog, dialog.querySelector("form textarea") ?? heading);
   }
 
   /** What help there is, shown to one person alone; it says nothing of why.
