@@ -81,11 +81,13 @@ export function button(label, press, props = {}) {
 /** Open a modal dialog that never covers the way out: the bar moves into it, and back at its end.
  * @param {HTMLDialogElement} dialog @param {HTMLElement} focus  what has the focus first */
 export function openDialog(dialog, focus) {
-  const bar = document.querySelector(".bar");
-  const home = bar?.parentElement;
-  if (bar) dialog.prepend(bar);
+  const bar = /** @type {HTMLElement} */ (document.getElementById("leave")?.parentElement);
+  const place = h("div", { class: "bar" });
+  place.style.blockSize = `${bar.offsetHeight}px`;
+  bar.replaceWith(place);
+  dialog.prepend(bar);
   dialog.addEventListener("close", () => {
-    if (bar) home?.prepend(bar);
+    place.replaceWith(bar);
     dialog.remove();
   });
   document.body.append(dialog);
