@@ -85,7 +85,11 @@ class HostsFile:
         """Return the name of the host who has this key."""
         self._look()
         # By its hash: how long the look-up takes tells nothing about the key.
-        found = self._by_hash.get(hash_key(host_key))
+        hashed = hash_key(host_key)
+        if hashed not in self._by_hash:
+            # Perhaps added a moment ago; to look at the file's stamp costs next to nothing.
+            self.refresh()
+        found = self._by_hash.get(hashed)
         return found.name if found else None
 
     def named(self, name: str) -> Host | None:

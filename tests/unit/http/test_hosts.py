@@ -37,12 +37,18 @@ def test_a_key_is_known_by_its_hash_and_stands_nowhere(path: Path) -> None:
     assert [each.name for each in file.hosts()] == ["ana"]
 
 
+def test_a_running_server_knows_a_new_key_at_once(path: Path) -> None:
+    """Somebody adds a host and hands over the key: it works the moment it is tried."""
+    server, command = HostsFile(str(path)), HostsFile(str(path))
+    server.load()
+    assert server.find(command.add("ana")) == "ana"
+
+
 def test_a_running_server_sees_a_change_within_a_second(path: Path, now: list[float]) -> None:
     """A revoked host is out before anybody has to restart anything."""
     server, command = HostsFile(str(path)), HostsFile(str(path))
-    server.load()
     key = command.add("ana")
-    assert server.find(key) is None
+    server.load()
     for _ in range(2):
         now[0] += hosts.RECHECK_S
         assert server.find(key) == "ana"
