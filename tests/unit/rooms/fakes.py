@@ -1,34 +1,50 @@
-"""A room's world with a clock that tests move: connections that remember, a moderator on a leash."""
+"""A room's world on virtual time: sockets that remember, a moderator on a leash, a balky store."""
 
 import asyncio
+import functools
 import hashlib
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Store, Subject
+from roomserver.rooms.ports import Batch, Ended, Opened, Push, StoreError, Subject, Unknown
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
 from roomserver.stores.memory import MemoryStore
+from tests.simulation.loop import VirtualLoop
 
 Body = dict[str, Any]
 START = 1_795_000_000_000
 KEY = bytes(range(32))
 
 
-class Clock:
-    """Time that goes on when somebody says so."""
+Test = Callable[..., Coroutine[Any, Any, None]]
 
-    def __init__(self, at: int = START) -> None:
-        self.at = at
 
-    def __call__(self) -> int:
-        return self.at
+def virtual(test: Test) -> Callable[..., None]:
+    """Run an async test on a loop whose time jumps: seconds cost nothing."""
+
+    @functools.wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        loop = VirtualLoop()
+        try:
+            loop.run_until_complete(test(*args, **kwargs))
+        finally:
+            loop.close()
+
+    return run
+
+
+def wall() -> int:
+    """Return the time of day by the running loop, ms."""
+    return START + round(asyncio.get_running_loop().time() * 1000)
 
 
 class FakeConnection:
@@ -89,23 +105,21 @@ def names(seed: bytes) -> tuple[str, ...]:
     return tuple(f"Bird {digits[i : i + 6]}" for i in range(0, 48, 6))
 
 
-def entropy() -> Any:
+def entropy(name: str) -> Any:
     """Return a source of bytes that gives the same in every run."""
     count = 0
 
     def more(size: int) -> bytes:
         nonlocal count
         count += 1
-        return hashlib.shake_128(str(count).encode()).digest(size)
+        return hashlib.shake_128(f"{name} {count}".encode()).digest(size)
 
     return more
 
 
 def spec(**settings: Any) -> RoomSpec:
     """Return a room with two rounds of turns."""
-    from msgspec.structs import replace
-
-    rounds = [
+    rounds: list[Body] = [
         {"kind": "check_in", "title": "First", "floor": "turns"},
         {"kind": "sharing", "title": "Second", "floor": "turns", "reply_s": 60},
     ]
@@ -113,25 +127,139 @@ def spec(**settings: Any) -> RoomSpec:
     return replace(made, settings=replace(made.settings, **settings))
 
 
-class House:
-    """One instance with a clock, a moderator and people."""
+class Balky(MemoryStore):
+    """A memory store that fails when told to.
 
-    def __init__(self, store: Store | None = None, **options: Any) -> None:
-        self.clock = Clock()
+    `before`, `after`: so many commits raise before or after they were done. `away`: every call
+    raises. `gate`: commits wait for it. `deaf`: no push comes.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.before = self.after = 0
+        self.away = self.deaf = False
+        self.gate: asyncio.Event | None = None
+        self.batches: list[Batch] = []
+        self.opened = 0
+
+    def hold(self) -> None:
+        """Let commits wait."""
+        self.gate = asyncio.Event()
+
+    def let_go(self) -> None:
+        """Let them through."""
+        assert self.gate is not None
+        self.gate.set()
+        self.gate = None
+
+    def other(self) -> "Balky":
+        return Balky(self._now, self._memory)
+
+    async def commit(self, room: str, batch: Batch) -> Any:
+        self.batches.append(batch)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.away or self.before:
+            self.before -= not self.away
+            raise StoreError
+        answer = await super().commit(room, batch)
+        if self.after:
+            self.after -= 1
+            raise StoreError
+        return answer
+
+    async def open(self, room: str) -> Opened | Ended | Unknown:
+        self._reach()
+        self.opened += 1
+        return await super().open(room)
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
+        self._reach()
+        return await super().positions(rooms)
+
+    async def unsubscribe(self, room: str) -> None:
+        self._reach()
+        await super().unsubscribe(room)
+
+    def _reach(self) -> None:
+        if self.away:
+            raise StoreError
+
+    def deliver(self, receiver: Callable[[Push], None], push: Push) -> None:
+        if not self.deaf:
+            super().deliver(receiver, push)
+
+
+class Tally:
+    """An observer that counts."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[str, str]] = []
+        self.resumes: list[str] = []
+        self.conflicts = self.reads = self.fanouts = 0
+
+    def command(self, kind: str, outcome: str, seconds: float) -> None:
+        assert seconds >= 0
+        self.commands.append((kind, outcome))
+
+    def fanout(self, seconds: float) -> None:
+        self.fanouts += 1
+
+    def resumed(self, outcome: str) -> None:
+        self.resumes.append(outcome)
+
+    def conflict(self) -> None:
+        self.conflicts += 1
+
+    def caught_up(self) -> None:
+        self.reads += 1
+
+
+class House:
+    """One instance with a moderator and people. `async with` closes it."""
+
+    def __init__(self, store: Balky | None = None, name: str = "i1", **options: Any) -> None:
         self.moderator = FakeModerator()
-        self.store = store or MemoryStore(self.clock)
+        self.store = store or Balky(wall)
+        self.tally = Tally()
+        self.name = name
         self.secrets = Secrets(KEY)
+        self.options = RoomOptions(**options)
         self.rooms = Rooms(
             self.store,
             self.moderator,
             self.secrets,
             names,
-            RoomOptions(**options),
-            "instance",
-            wall=self.clock,
-            entropy=entropy(),
+            self.options,
+            name,
+            observer=self.tally,
+            wall=wall,
+            entropy=entropy(name),
         )
         self._count = 0
+
+    async def __aenter__(self) -> "House":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.store.away = False
+        await self.rooms.close()
+        await quiet()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time go on, and everything that it brings."""
+        await asyncio.sleep(seconds)
+        await quiet()
+
+    def later(self, coming: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Begin something that will wait."""
+        return asyncio.get_running_loop().create_task(coming)
+
+    async def find(self, room: RoomRuntime) -> RoomRuntime:
+        """Return the same room on this instance."""
+        found = await self.rooms.find(room.id)
+        assert isinstance(found, RoomRuntime)
+        return found
 
     async def open(self, **settings: Any) -> RoomRuntime:
         room = await self.rooms.find(await self.rooms.create(spec(**settings)))
@@ -140,7 +268,7 @@ class House:
 
     def connection(self) -> FakeConnection:
         self._count += 1
-        return FakeConnection(f"c{self._count}")
+        return FakeConnection(f"{self.name} c{self._count}")
 
     async def join(
         self, room: RoomRuntime, alias: str | None = None, role: Any = "participant", **more: Any

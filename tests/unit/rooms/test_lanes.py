@@ -1,0 +1,182 @@
+"""The order of one member's commands behind moderation."""
+
+from roomserver.domain import commands as c
+from roomserver.domain.envelope import Verdict
+from tests.unit.rooms.fakes import House, me, quiet, virtual
+
+
+@virtual
+async def test_commands_wait_behind_ones_own_text_and_nobody_elses() -> None:
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        ana.take(), wren.take()
+        house.moderator.hold_back("slow")
+        room.submit(wren, 1, c.MessagePost(text="slow"))
+        room.submit(wren, 2, c.HandRaise())
+        room.submit(ana, 1, c.MessagePost(text="quick"))
+        await quiet()
+        assert [b["text"] for b in wren.take()] == ["quick"]
+        house.moderator.release("slow")
+        await quiet()
+        assert [b["n"] for b in wren.take() if b["type"] in {"ack", "error"}] == [1, 2]
+
+
+@virtual
+async def test_at_most_eight_wait() -> None:
+    async with House() as house:
+        room = await house.open()
+        wren = await house.join(room, "Wren", "host")
+        wren.take()
+        house.moderator.hold_back("slow")
+        for n in range(1, 10):
+            room.submit(wren, n, c.MessagePost(text="slow"))
+        assert [(b["n"], b["code"]) for b in wren.take()] == [(9, "rate_limited")]
+        house.moderator.slow["slow"].cancel()
+
+
+@virtual
+async def test_leaving_overtakes_what_waits_and_drops_it() -> None:
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        wren.take()
+        house.moderator.hold_back("slow")
+        room.submit(wren, 1, c.MessagePost(text="slow"))
+        room.submit(wren, 2, c.RoomLeave())
+        await quiet()
+        assert (wren.types, wren.code) == (["participant.left", "ack"], 1000)
+        assert not room.state.messages
+        assert ana.types[-1] == "participant.left"
+
+
+@virtual
+async def test_a_text_that_may_not_be_said_is_not_even_judged() -> None:
+    """Moderation hooks see no word that the floor refuses anyway."""
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        room.submit(ana, 1, c.CircleBegin())
+        await quiet()
+        asked, wren.frames = len(house.moderator.asked), []
+        room.submit(ana, 2, c.MessagePost(text="out of turn"))
+        await quiet()
+        assert ana.bodies[-1]["code"] == "not_your_turn"
+        assert len(house.moderator.asked) == asked
+
+
+@virtual
+async def test_a_text_waits_for_ones_own_command_that_may_open_the_floor() -> None:
+    """Begin and speak may be sent in one go."""
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        room.submit(ana, 1, c.CircleBegin())
+        await quiet()
+        offered = next(b for b in wren.take() if b["type"] == "turn.offered")
+        room.submit(wren, 1, c.TurnBegin(turn=offered["turn"]))
+        room.submit(wren, 2, c.MessagePost(text="my share"))
+        await quiet()
+        assert [b["type"] for b in wren.take()] == [
+            "turn.started",
+            "ack",
+            "message.posted",
+            "ack",
+        ]
+
+
+@virtual
+async def test_a_refused_text_does_not_stop_the_lane() -> None:
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        room.submit(ana, 1, c.CircleBegin())
+        await quiet()
+        ana.take()
+        house.moderator.hold_back("slow")
+        room.submit(ana, 2, c.AnnouncementPost(text="slow"))
+        room.submit(ana, 3, c.MessagePost(text="out of turn"))
+        room.submit(ana, 4, c.HandLower())
+        house.moderator.release("slow")
+        await quiet()
+        answers = {b["n"]: b.get("code", "ack") for b in ana.take() if "n" in b}
+        assert answers == {2: "ack", 3: "not_your_turn", 4: "ack"}
+        assert wren.code is None
+
+
+@virtual
+async def test_every_text_field_is_judged_and_its_canonical_form_used() -> None:
+    async with House() as house:
+        room = await house.open()
+        wren = await house.join(room, "Wren", "host")
+        wren.take()
+        house.moderator.actions["raw"] = Verdict(action="modify", text="clean")
+        house.moderator.hold_back("a note")
+        room.submit(wren, 1, c.MessagePost(text="raw", note="a note"))
+        await quiet()
+        house.moderator.release("a note")
+        await quiet()
+        posted = wren.take()[0]
+        assert (posted["text"], posted["note"], posted["changed"]) == ("clean", "a note", True)
+        subjects = [(s.field, s.participant, s.role) for s in house.moderator.asked[-2:]]
+        assert subjects == [("text", me_of(room), "host"), ("note", me_of(room), "host")]
+
+
+def me_of(room: object) -> str:
+    return next(iter(room.state.members))  # type: ignore[attr-defined] -- a room
+
+
+@virtual
+async def test_what_was_sent_before_the_socket_was_lost_is_still_said() -> None:
+    """Whoever writes a last word and closes the tab is heard."""
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        ana.take()
+        house.moderator.hold_back("last word")
+        room.submit(wren, 1, c.MessagePost(text="last word"))
+        room.detach(wren)
+        await quiet()
+        house.moderator.release("last word")
+        await house.pass_time(6)
+        assert ana.types == ["message.posted", "participant.away"]
+
+
+@virtual
+async def test_a_lost_sockets_lane_goes_on_behind_what_is_under_way() -> None:
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        wren = await house.join(room, "Wren")
+        room.submit(ana, 1, c.CircleBegin())
+        await quiet()
+        offered = next(b for b in wren.take() if b["type"] == "turn.offered")
+        ana.take()
+        house.store.hold()
+        room.submit(wren, 1, c.TurnBegin(turn=offered["turn"]))
+        await quiet()
+        room.submit(wren, 2, c.MessagePost(text="my share"))
+        room.detach(wren)
+        house.store.let_go()
+        await house.pass_time(6)
+        kinds = ["turn.started", "message.posted", "participant.away"]
+        assert [t for t in ana.types if t in kinds] == kinds
+
+
+@virtual
+async def test_an_alias_is_judged_before_it_is_taken() -> None:
+    async with House() as house:
+        room = await house.open()
+        house.moderator.actions["Rude"] = Verdict(action="block", text="Rude")
+        rude = await house.join(room, "Rude")
+        assert rude.bodies[0]["code"] == "alias_refused"
+        subject = house.moderator.asked[0]
+        assert (subject.field, subject.text, subject.role) == ("alias", "Rude", "participant")
+        ana = await house.join(room, "Ana", "host")
+        assert me(ana) != subject.participant

@@ -1,0 +1,142 @@
+"""Rooms made, opened on demand, compared with the store, let go."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from roomserver.rooms.ports import Ended, StoreError, Unknown
+from roomserver.rooms.registry import Rooms
+from roomserver.rooms.runtime import RoomRuntime
+from tests.unit.rooms.fakes import House, quiet, spec, virtual, wall
+
+
+@virtual
+async def test_a_room_is_opened_once_however_many_ask() -> None:
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room = await one.open()
+        found = await asyncio.gather(*(two.rooms.find(room.id) for _ in range(3)))
+        assert isinstance(found[0], RoomRuntime)
+        assert found[0] is found[1] is found[2]
+        assert two.store.opened == 1
+        assert await two.rooms.find(room.id) is found[0]
+
+
+@virtual
+async def test_a_room_that_never_was_is_unknown_and_one_that_ended_has_ended() -> None:
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room = await one.open()
+        await room.end()
+        assert isinstance(await two.rooms.find(room.id), Ended)
+        assert isinstance(await two.rooms.find("never"), Unknown)
+        assert await two.rooms.all() == []
+
+
+@virtual
+async def test_all_rooms_of_the_store_are_listed_and_opened() -> None:
+    async with House() as one, House(one.store.other(), "i2") as two:
+        made = {(await one.open()).id, (await one.open()).id}
+        assert {room.id for room in await two.rooms.all()} == made
+        assert {room.id for room in two.rooms.kept()} == made
+
+
+@virtual
+async def test_when_the_store_is_away_whoever_asks_is_told() -> None:
+    async with House() as house:
+        house.store.away = True
+        with pytest.raises(StoreError):
+            await house.rooms.find("r")
+        house.store.away = False
+        assert isinstance(await house.rooms.find("r"), Unknown)
+
+
+@virtual
+async def test_what_is_pushed_while_a_room_is_read_is_not_lost() -> None:
+    """Subscribed first, read then: nothing falls in between."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room = await one.open()
+        honest = two.store.open
+
+        async def slow(asked: str) -> Any:
+            opened = await honest(asked)
+            await one.join(room, "Ana", "host")
+            await quiet()
+            return opened
+
+        two.store.open = slow  # type: ignore[method-assign] -- a race
+        there = await two.find(room)
+        assert there.state == room.state
+        assert len(there.state.members) == 1
+
+
+@virtual
+async def test_whoever_waits_for_a_room_while_all_is_closed_is_told() -> None:
+    async with House() as house:
+        room = await house.open()
+        other = House(house.store.other(), "i2")
+        stuck = asyncio.Event()
+
+        async def never(*_: Any) -> Any:
+            await stuck.wait()
+
+        other.store.open = never  # type: ignore[method-assign] -- the store hangs
+        asked = asyncio.get_running_loop().create_task(other.rooms.find(room.id))
+        await quiet()
+        await other.rooms.close()
+        with pytest.raises(StoreError):
+            await asked
+
+
+@virtual
+async def test_closing_lets_every_connection_go() -> None:
+    house = House()
+    room = await house.open()
+    ana = await house.join(room, "Ana", "host")
+    waiting = house.later(_end(room))
+    house.store.hold()
+    await quiet()
+    await house.rooms.close()
+    await waiting
+    assert ana.code == 4505
+    assert house.rooms.kept() == ()
+    room.let_go(4001)
+    assert ana.code == 4505
+
+
+async def _end(room: RoomRuntime) -> None:
+    await room.end()
+
+
+@virtual
+async def test_time_is_the_stores() -> None:
+    """An instance whose clock is wrong keeps the same deadlines as all others."""
+    async with House() as house:
+        rooms = Rooms(
+            house.store.other(), house.moderator, house.secrets, lambda _: (), house.options,
+            "late", wall=lambda: wall() - 90_000,
+        )  # fmt: skip
+        await rooms.create(spec())
+        assert abs(rooms.now() - wall()) <= 1
+        await rooms.close()
+
+
+@virtual
+async def test_the_heartbeat_outlives_a_store_that_is_away() -> None:
+    async with House() as house:
+        room = await house.open()
+        house.store.away = True
+        await house.pass_time(20)
+        house.store.away = False
+        house.store._memory.logs.clear()
+        await house.pass_time(6)
+        assert room.ended
+
+
+@virtual
+async def test_a_room_that_ends_while_the_store_is_away_is_forgotten_all_the_same() -> None:
+    async with House() as house:
+        room = await house.open()
+        house.store.away = True
+        room.let_go(4001)
+        await quiet()
+        assert house.rooms.kept() == ()
