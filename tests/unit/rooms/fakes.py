@@ -140,6 +140,9 @@ class Balky(MemoryStore):
         self.away = self.deaf = False
         self.gate: asyncio.Event | None = None
         self.batches: list[Batch] = []
+        # Stands in for a commit's or a reading's way to the store.
+        self.on_commit: Callable[[str, Batch], Awaitable[Any]] | None = None
+        self.on_open: Callable[[str], Awaitable[Any]] | None = None
         self.opened = 0
 
     def hold(self) -> None:
@@ -156,6 +159,9 @@ class Balky(MemoryStore):
         return Balky(self._now, self._memory)
 
     async def commit(self, room: str, batch: Batch) -> Any:
+        return await (self.on_commit or self.honest_commit)(room, batch)
+
+    async def honest_commit(self, room: str, batch: Batch) -> Any:
         self.batches.append(batch)
         if self.gate is not None:
             await self.gate.wait()
@@ -168,7 +174,10 @@ class Balky(MemoryStore):
             raise StoreError
         return answer
 
-    async def open(self, room: str) -> Opened | Ended | Unknown:
+    async def open(self, room: str) -> Any:
+        return await (self.on_open or self.honest_open)(room)
+
+    async def honest_open(self, room: str) -> Opened | Ended | Unknown:
         self._reach()
         self.opened += 1
         return await super().open(room)
@@ -274,9 +283,20 @@ class House:
         self, room: RoomRuntime, alias: str | None = None, role: Any = "participant", **more: Any
     ) -> FakeConnection:
         connection = self.connection()
-        given = {"part": None, "agreed": True, "address": None, "credential": None} | more
-        await room.join(connection, alias=alias, role=role, **given)
+        await join_as(room, connection, alias, role, **more)
         return connection
+
+
+async def join_as(
+    room: RoomRuntime,
+    connection: FakeConnection,
+    alias: str | None,
+    role: Any = "participant",
+    **more: Any,
+) -> None:
+    """Join, having agreed, with nothing else to say."""
+    given: Body = {"part": None, "agreed": True, "address": None, "credential": None} | more
+    await room.join(connection, alias=alias, role=role, **given)
 
 
 def me(connection: FakeConnection) -> str:

@@ -2,6 +2,7 @@
 
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Verdict
+from roomserver.rooms.runtime import RoomRuntime
 from tests.unit.rooms.fakes import House, me, quiet, virtual
 
 
@@ -127,8 +128,9 @@ async def test_every_text_field_is_judged_and_its_canonical_form_used() -> None:
         assert subjects == [("text", me_of(room), "host"), ("note", me_of(room), "host")]
 
 
-def me_of(room: object) -> str:
-    return next(iter(room.state.members))  # type: ignore[attr-defined] -- a room
+def me_of(room: RoomRuntime) -> str:
+    """Return the only member."""
+    return next(iter(room.state.members))
 
 
 @virtual

@@ -9,7 +9,16 @@ from roomserver.rooms.items import Link
 from roomserver.rooms.ports import Batch, Logged, Moved, Push
 from roomserver.rooms.records import encode_event
 from roomserver.rooms.runtime import RoomRuntime
-from tests.unit.rooms.fakes import Balky, FakeConnection, House, me, quiet, virtual, wall
+from tests.unit.rooms.fakes import (
+    Balky,
+    FakeConnection,
+    House,
+    join_as,
+    me,
+    quiet,
+    virtual,
+    wall,
+)
 
 
 async def host_in(house: House) -> tuple[RoomRuntime, FakeConnection, str]:
@@ -207,13 +216,13 @@ async def test_after_eight_conflicts_the_outcome_is_unavailable() -> None:
         async def faster(asked: str, batch: Any) -> Any:
             await two.store.commit(asked, theirs(there, two.store))
             tried.append(batch.commit_id)
-            return await honest(asked, batch)
+            return await one.store.honest_commit(asked, batch)
 
         tried: list[str] = []
-        honest, one.store.commit = one.store.commit, faster  # type: ignore[method-assign] -- a race
+        one.store.on_commit = faster
         room.submit(ana, 1, c.AnnouncementPost(text="one"))
         await quiet(200)
-        one.store.commit = honest  # type: ignore[method-assign] -- the race is over
+        one.store.on_commit = None
         assert len(tried) == 9
         assert len(set(tried)) == 9
         assert [b["code"] for b in ana.bodies if b["type"] == "error"] == ["unavailable"]
@@ -382,8 +391,7 @@ async def test_a_fresh_welcome_is_for_those_whose_newest_connection_is_here() ->
         ana.take(), waits.take()
         entering = house.connection()
         house.moderator.hold_back("Late")
-        given = {"part": None, "agreed": True, "address": None, "credential": None}
-        joining = house.later(room.join(entering, alias="Late", role="participant", **given))  # type: ignore[arg-type] -- fixed
+        joining = house.later(join_as(room, entering, "Late"))
         await quiet()
         elsewhere = room._delivery.link(ana.id)
         assert elsewhere is not None
@@ -447,18 +455,17 @@ async def test_a_reply_that_was_lost_past_the_log_is_read_and_still_acknowledged
     """The answer no longer reaches back to the replica: read the rest, then say that it is done."""
     async with House() as house:
         room, ana, _ = await host_in(house)
-        honest = house.store.commit
 
         async def short(asked: str, batch: Any) -> Any:
             await asyncio.sleep(0)
-            answer = await honest(asked, batch)
+            answer = await house.store.honest_commit(asked, batch)
             return type(answer)(entries=tuple(e for e in answer.entries if e.seq > 2))
 
-        house.store.commit = short  # type: ignore[method-assign] -- entries were trimmed
+        house.store.on_commit = short
         room.submit(ana, 1, c.MessagePost(text="one"))
         room.submit(ana, 2, c.MessagePost(text="two"))
         await quiet()
-        house.store.commit = honest  # type: ignore[method-assign] -- back to the truth
+        house.store.on_commit = None
         assert [b["n"] for b in ana.bodies if b["type"] == "ack"] == [1, 2]
         assert [b["text"] for b in ana.bodies if "text" in b] == ["one", "two"]
 
@@ -472,8 +479,8 @@ async def test_moved_and_away_is_unavailable() -> None:
             house.store.away = True
             return Moved()
 
-        honest, house.store.commit = house.store.commit, moved  # type: ignore[method-assign] -- fails
+        house.store.on_commit = moved
         room.submit(ana, 1, c.HelpAsk())
         await quiet()
-        house.store.commit = honest  # type: ignore[method-assign] -- over
+        house.store.on_commit = None
         assert [b["code"] for b in ana.take()] == ["unavailable"]

@@ -55,15 +55,14 @@ async def test_what_is_pushed_while_a_room_is_read_is_not_lost() -> None:
     """Subscribed first, read then: nothing falls in between."""
     async with House() as one, House(one.store.other(), "i2") as two:
         room = await one.open()
-        honest = two.store.open
 
         async def slow(asked: str) -> Any:
-            opened = await honest(asked)
+            opened = await two.store.honest_open(asked)
             await one.join(room, "Ana", "host")
             await quiet()
             return opened
 
-        two.store.open = slow  # type: ignore[method-assign] -- a race
+        two.store.on_open = slow
         there = await two.find(room)
         assert there.state == room.state
         assert len(there.state.members) == 1
@@ -79,7 +78,7 @@ async def test_whoever_waits_for_a_room_while_all_is_closed_is_told() -> None:
         async def never(*_: Any) -> Any:
             await stuck.wait()
 
-        other.store.open = never  # type: ignore[method-assign] -- the store hangs
+        other.store.on_open = never
         asked = asyncio.get_running_loop().create_task(other.rooms.find(room.id))
         await quiet()
         await other.rooms.close()

@@ -110,7 +110,7 @@ def test_a_removed_text_leaves_its_place_without_words() -> None:
     assert told[2] == {"type": "message.removed", "seq": 3, "at": 3, "message": "m1"}
 
 
-def _said(history: str) -> tuple[Ring, Room]:
+def _said(history: Any) -> tuple[Ring, Room]:
     kept = ring(
         public(1, "message.posted", message="m1", text="before", round="d1"),
         public(2, "message.posted", message="m2", text="now", round="d2"),
@@ -121,7 +121,7 @@ def _said(history: str) -> tuple[Ring, Room]:
     shown = {k: Message(id=k, by="x", text="") for k in ("m1", "m2")}
     hidden = {"m3": Message(id="m3", by="x", text="", hidden=True)}
     now = room(4, 1, round="d2", messages=shown | hidden)
-    return kept, replace(now, settings=Settings(history=history))  # type: ignore[arg-type] -- parametrised
+    return kept, replace(now, settings=Settings(history=history))
 
 
 def test_a_newcomer_is_shown_what_the_setting_allows() -> None:

@@ -1,20 +1,26 @@
 """One instance, one room: what members send and are told."""
 
+from typing import Any
+
 import pytest
 
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Verdict
-from roomserver.rooms.ports import Ended, StoreError
-from tests.unit.rooms.fakes import FakeConnection, House, me, quiet, virtual, wall
+from roomserver.rooms.ports import Ended, Opened, StoreError
+from roomserver.rooms.runtime import RoomRuntime
+from tests.unit.rooms.fakes import FakeConnection, House, join_as, me, quiet, virtual, wall
 
 
-async def seated(house: House, **settings: object) -> tuple:  # type: ignore[type-arg] -- short
+async def seated(
+    house: House, **settings: Any
+) -> tuple[RoomRuntime, FakeConnection, FakeConnection, str, str]:
     """Return a room with a host and a participant, whose welcomes were taken."""
     room = await house.open(**settings)
     ana = await house.join(room, "Ana", "host")
     wren = await house.join(room, "Wren")
     ids = me(ana), me(wren)
-    ana.take(), wren.take()
+    ana.take()
+    wren.take()
     return room, ana, wren, *ids
 
 
@@ -188,11 +194,10 @@ async def test_a_refused_join_may_try_again_on_the_same_connection() -> None:
         room = await house.open()
         await house.join(room, "Ana", "host")
         late = house.connection()
-        given = {"part": None, "role": "participant", "address": None, "credential": None}
-        await room.join(late, alias="Ana", agreed=True, **given)  # type: ignore[arg-type] -- fixed
+        await join_as(room, late, "Ana")
         error = late.take()[0]
         assert (error["code"], len(error["suggestions"])) == ("alias_taken", 3)
-        await room.join(late, alias="Tovik", agreed=True, **given)  # type: ignore[arg-type] -- fixed
+        await join_as(room, late, "Tovik")
         assert late.types == ["welcome"]
 
 
@@ -260,8 +265,7 @@ async def test_who_is_gone_before_the_welcome_is_never_seated_or_soon_lost() -> 
         await house.join(room, "Ana", "host")
         house.moderator.hold_back("Early")
         early = house.connection()
-        given = {"part": None, "agreed": True, "address": None, "credential": None}
-        joining = house.later(room.join(early, alias="Early", role="participant", **given))
+        joining = house.later(join_as(room, early, "Early"))
         await quiet()
         room.detach(early)
         house.moderator.release("Early")
@@ -269,7 +273,7 @@ async def test_who_is_gone_before_the_welcome_is_never_seated_or_soon_lost() -> 
         assert len(room.state.members) == 1
         house.store.hold()
         mid = house.connection()
-        joining = house.later(room.join(mid, alias="Mid", role="participant", **given))
+        joining = house.later(join_as(room, mid, "Mid"))
         await quiet()
         room.detach(mid)
         house.store.let_go()
@@ -306,7 +310,7 @@ async def test_a_resume_brings_exactly_what_was_missed() -> None:
 @pytest.mark.parametrize(
     ("epoch", "seq"), [("another", 2), (None, 2), (True, None), (True, 99)], ids=str
 )
-def test_a_position_that_means_nothing_here_is_not_recovered(epoch: object, seq: int) -> None:
+def test_a_position_that_means_nothing_here_is_not_recovered(epoch: Any, seq: int | None) -> None:
     """Another epoch, none, no position, one ahead of the room: an empty history, never partial."""
 
     @virtual
@@ -417,7 +421,8 @@ async def test_a_lost_socket_is_away_after_five_seconds() -> None:
 async def test_an_empty_room_closes_by_itself() -> None:
     async with House() as house:
         room, ana, wren, *_ = await seated(house)
-        room.detach(ana), room.detach(wren)
+        room.detach(ana)
+        room.detach(wren)
         await house.pass_time(700)
         assert room.ended
         assert isinstance(await house.rooms.find(room.id), Ended)
@@ -433,9 +438,7 @@ async def test_closing_a_room_is_acknowledged_and_closes_everybody() -> None:
         assert (wren.types, wren.code) == (["room.closed"], 4505)
         late, back = house.connection(), house.connection()
         await room.resume(back, "m", None, None, None)
-        await room.join(
-            late, alias=None, part=None, agreed=True, role="host", address=None, credential=None
-        )
+        await join_as(room, late, None)
         assert (late.code, back.code) == (4503, 4505)
 
 
@@ -505,8 +508,9 @@ async def test_a_removed_text_is_nowhere_any_more() -> None:
         room.submit(ana, 1, c.MessageRemove(message=message))
         await quiet()
         opened = await house.store.open(room.id)
-        assert b"xyzzy" not in b"".join(entry.data for entry in opened.entries)  # type: ignore[union-attr] -- it lives
-        assert b"xyzzy" not in opened.snapshot  # type: ignore[union-attr] -- it lives
+        assert isinstance(opened, Opened)
+        assert b"xyzzy" not in b"".join(entry.data for entry in opened.entries)
+        assert b"xyzzy" not in opened.snapshot
         assert "xyzzy" not in repr(list(room._pump.replica._carriers))
         again = house.connection()
         await room.resume(again, w, room.epoch, 2, 0)
