@@ -44,8 +44,14 @@ def logged(*events: e.AnyEvent, start: int = 1) -> tuple[Logged, ...]:
 def opened(*entries: Logged, **more: Any) -> Opened:
     start = encode_snapshot(Snapshot(state=new_room(spec(), START, b"seed" * 4)))
     last = entries[-1] if entries else None
-    given: dict[str, Any] = {"epoch": "e", "seq": last.seq if last else 0, "snapshot": start, "snapshot_seq": 0,
-             "tail": last.commit_id if last else "", "entries": entries}  # fmt: skip
+    given: dict[str, Any] = {
+        "epoch": "e",
+        "seq": last.seq if last else 0,
+        "tail": last.commit_id if last else "",
+        "snapshot": start,
+        "snapshot_seq": 0,
+        "entries": entries,
+    }
     return Opened(**given | more)
 
 
