@@ -81,7 +81,10 @@ class Lanes:
         if not later:
             self._judged(item, given)
             return True
-        link.judging = tasks.spawn(self._await(link, item, given, later), name="rooms.judging")
+        # All begin at once, not one after the other; and before a link that goes can end the wait.
+        answers = asyncio.gather(*later.values())
+        judged = self._await(link, item, given, list(later), answers)
+        link.judging = tasks.spawn(judged, name="rooms.judging")
         return False
 
     def _ask(self, item: Item, field: str, text: str) -> Verdict | Awaitable[Verdict]:
@@ -104,10 +107,11 @@ class Lanes:
         link: Link,
         item: Item,
         given: dict[str, Verdict],
-        later: dict[str, Awaitable[Verdict]],
+        fields: list[str],
+        answers: Awaitable[list[Verdict]],
     ) -> None:
-        answers = await asyncio.gather(*later.values())
-        self._judged(item, given | dict(zip(later, answers, strict=True)))
+        later = dict(zip(fields, await answers, strict=True))
+        self._judged(item, given | later)
         link.judging = None
         self.advance(link)
 

@@ -290,6 +290,7 @@ def run(seed: int) -> Report:
     crashes: list[BaseException] = []
 
     def ended(task: asyncio.Task[Any]) -> None:
+        tasks._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             crashes.append(error)
 
