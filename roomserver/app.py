@@ -235,11 +235,12 @@ def _lifespan(rooms: Rooms) -> Callable[[Starlette], contextlib.AbstractAsyncCon
     return lifespan
 
 
-def _networks(config: Config, secrets: Secrets) -> Callable[[Request], str]:
+def _networks(config: Config, secrets: Secrets) -> Callable[[Request], str | None]:
     proxies = Proxies(config.trusted_proxies)
 
-    def network(request: Request) -> str:
-        return secrets.address("http", proxies.network(request.scope) or "")
+    def network(request: Request) -> str | None:
+        counted = proxies.whence(request.scope).counted
+        return counted and secrets.address("http", counted)
 
     return network
 

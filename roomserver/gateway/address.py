@@ -9,11 +9,23 @@ import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from msgspec import Struct
+
 from roomserver.gateway.asgi import Scope, headers
 
 Address = IPv4Address | IPv6Address
 
 _PORT = re.compile(r"^(?:\[(.*)\]|([\d.]+))(?::\d+)?$")
+
+
+class Whence(Struct, frozen=True, kw_only=True):
+    """Where somebody is. `network` marks a ban, `counted` is what tries are counted by.
+
+    None: there is no such network.
+    """
+
+    network: str | None = None
+    counted: str | None = None
 
 
 class Proxies:
@@ -22,12 +34,20 @@ class Proxies:
     def __init__(self, networks: Sequence[str] = ()) -> None:
         self._networks = tuple(ip_network(network, strict=False) for network in networks)
 
-    def network(self, scope: Scope) -> str | None:
-        """Return the client's network (/24 or /56); None where it has no address."""
+    def whence(self, scope: Scope) -> Whence:
+        """Return the client's network (/24 or /56); none where it has no address."""
         client = scope.get("client")
-        address = _parse(client[0]) if client else None
-        if address is None:
-            return None
+        peer = _parse(client[0]) if client else None
+        if peer is None:
+            return Whence()
+        address = self._behind(peer, scope)
+        network = prefix(address)
+        # On loopback sits the operator, or a proxy that nobody named to us. Behind such a proxy
+        # everybody has this one address: with one limit for all of them a single guesser, or a
+        # circle that meets on time, would lock everybody out.
+        return Whence(network=network, counted=None if address.is_loopback else network)
+
+    def _behind(self, address: Address, scope: Scope) -> Address:
         hops = ",".join(headers(scope, b"x-forwarded-for")).split(",")
         for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
             found = _parse(hop) if self._trusts(address) else None
@@ -35,7 +55,7 @@ class Proxies:
             if found is None:
                 break
             address = found
-        return prefix(address)
+        return address
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._networks)

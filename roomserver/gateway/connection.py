@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, assert_never
 
 from roomserver.domain.envelope import Body
+from roomserver.gateway.address import Whence
 from roomserver.gateway.doors import Doors, Guest
 from roomserver.gateway.outbox import Outbox
 from roomserver.observability import logs, metrics
@@ -57,12 +58,12 @@ class Services:
 class Connection:
     """One client's connection, from the upgrade to the close."""
 
-    def __init__(self, session: Session, services: Services, network: str | None) -> None:
+    def __init__(self, session: Session, services: Services, whence: Whence) -> None:
         self.id = secrets.token_urlsafe(16)
         self.host: str | None = None
         self._session = session
         self._services = services
-        self._network = network
+        self._whence = whence
         self._guest: Guest | None = None
         self._outbox: Outbox
         self._loop = asyncio.get_running_loop()
@@ -155,7 +156,7 @@ class Connection:
                     assert_never(effect)
 
     async def _enter(self, hello: Hello) -> None:
-        guest = await self._services.doors.knock(hello, self._network, self._now())
+        guest = await self._services.doors.knock(hello, self._whence.counted, self._now())
         if self._session.state != "entering":
             return
         if isinstance(guest, CloseCode):
@@ -181,7 +182,7 @@ class Connection:
         if isinstance(guest, CloseCode):
             self.close(guest)
             return
-        self._guest, network = guest, self._network
+        self._guest, network = guest, self._whence.network
         await guest.room.join(
             self,
             alias=join.alias,
@@ -203,9 +204,10 @@ class Connection:
 
     def _refused(self, counts: bool) -> None:
         self._do(self._session.refused(counts=counts))
-        enough = self._services.doors.refused(self._network, self._now()) if counts else None
-        if enough is not None:
-            self.close(enough)
+        if counts:
+            # For whoever guesses from that network next. This one is closed by its own fifth
+            # refusal only: neighbours who hit on taken names must not cost anybody a try.
+            self._services.doors.refused(self._whence.counted, self._now())
 
     def _count_as(self, role: str | None) -> None:
         for each, by in ((self._counted, -1), (role, 1)):

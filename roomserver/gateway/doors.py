@@ -1,4 +1,4 @@
-"""Whether a hello opens its room, and as whom (PROTOCOL 2, 3).
+"""Whether a hello opens its room, and as whom (docs/protocol.md, 2 and 3).
 
 All that is wrong with a secret looks alike from outside (4503): an unknown room, a wrong invite,
 a dead key. Only who held a place is told more, and that by the room.
@@ -39,9 +39,6 @@ class Doors:
 
     async def knock(self, hello: Hello, network: str | None, now: int) -> Guest | CloseCode:
         """Return who it is, or with which code the connection is to be closed."""
-        # Before the store is asked: a flood of wrong invites must not reach it.
-        if hello.invite is not None and not self._tries.may_try(network, now):
-            return CloseCode.TOO_MANY
         try:
             room = await self._rooms.find(hello.room)
         except StoreError:
@@ -50,7 +47,8 @@ class Doors:
             return CloseCode.ENDED
         guest = None if isinstance(room, Ended | Unknown) else self._guest(room, hello)
         if guest is None:
-            return self.refused(network, now) or CloseCode.NOT_VALID
+            # Only who guesses hears of the limit: a good secret opens whatever others did.
+            return CloseCode.NOT_VALID if self.refused(network, now) else CloseCode.TOO_MANY
         if hello.invite is not None and not self._tries.previewed(network, now):
             return CloseCode.TOO_MANY
         return guest
@@ -71,10 +69,10 @@ class Doors:
             return CloseCode.NOT_VALID
         return replace(guest, room=room)
 
-    def refused(self, network: str | None, now: int) -> CloseCode | None:
-        """Count a refused hello or join; return the code to close with when it is one too many."""
+    def refused(self, network: str | None, now: int) -> bool:
+        """Count a refused hello or join; False when that is one too many."""
         metrics.count("connections_rejected_total", reason="credential")
-        return None if self._tries.refused(network, now) else CloseCode.TOO_MANY
+        return self._tries.refused(network, now)
 
     def _guest(self, room: Runtime, hello: Hello) -> Guest | None:
         if hello.resume is not None:

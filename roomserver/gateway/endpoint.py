@@ -75,7 +75,7 @@ class Gateway:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         session = Session(_now(), first_ping=_chance.random(), bounds=self._options.bounds)
-        connection = Connection(session, self._services, self._proxies.network(scope))
+        connection = Connection(session, self._services, self._proxies.whence(scope))
         offered = SUBPROTOCOL in (scope.get("subprotocols") or [])
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if offered else None})
         options = self._options

@@ -1,7 +1,8 @@
-"""How many tries one network has: refused hellos and joins, previews (DESIGN 7).
+"""How many tries one network has: refused hellos and joins, previews.
 
-What succeeds by right (a resume, a host key, a join) is counted nowhere: people behind one
-address, a shelter or a library, must not lock each other out.
+What succeeds by right (a resume, a host key, a join) is counted nowhere, and a good secret opens
+whatever was refused before: people behind one address, a shelter or a library, must not lock each
+other out. Who has no network (None) is not counted at all.
 """
 
 import hashlib
@@ -34,20 +35,16 @@ class Tries:
     def __len__(self) -> int:
         return len(self._networks)
 
-    def may_try(self, network: str | None, now: int) -> bool:
-        """Tell whether this network has not used up its refusals."""
-        return self._of(network).refusals.allows(now)
-
     def refused(self, network: str | None, now: int) -> bool:
         """Count a refused hello or join; False when that is one too many."""
-        return self._of(network).refusals.take(now)
+        return network is None or self._of(network).refusals.take(now)
 
     def previewed(self, network: str | None, now: int) -> bool:
         """Count a preview; False when that is one too many."""
-        return self._of(network).previews.take(now)
+        return network is None or self._of(network).previews.take(now)
 
-    def _of(self, network: str | None) -> _Network:
-        key = hashlib.blake2b((network or "").encode(), key=self._key, digest_size=16).digest()
+    def _of(self, network: str) -> _Network:
+        key = hashlib.blake2b(network.encode(), key=self._key, digest_size=16).digest()
         found = self._networks.get(key)
         if found is None:
             found = self._networks[key] = _Network(

@@ -45,8 +45,9 @@ class RoomsPort(Protocol):
 
 
 class Services(Struct, frozen=True, kw_only=True):
-    """Everything the routes use. `network` gives a request's keyed address prefix, `invite` the
-    secret that lets newcomers into a room, `readiness` what is missing, in a word.
+    """Everything the routes use. `network` gives the keyed address prefix by which a
+    request is counted (None: it is not), `invite` the secret that lets newcomers into a room,
+    `readiness` what is missing, in a word.
     """
 
     config: Config
@@ -56,7 +57,7 @@ class Services(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     agendas: Callable[[], Mapping[str, Template]]
     resources: Callable[[], Resources]
-    network: Callable[[Request], str]
+    network: Callable[[Request], str | None]
     readiness: Callable[[], Awaitable[str]]
     refusals: Limiter
     lookups: Limiter

@@ -197,8 +197,9 @@ async def test_a_flood_of_frames_closes(tmp_path):
 
 
 async def test_guessing_is_slowed_down_and_nobody_else_is(tmp_path):
-    """4013 for the eleventh; resume and host key go on."""
-    with House(tmp_path) as house:
+    """4013 for the eleventh; a good invite, a resume and a host key go on from there."""
+    home = {"X-Forwarded-For": "203.0.113.7"}
+    with House(tmp_path, "--trusted-proxies", "127.0.0.0/8", headers=home) as house:
         room = house.room()
         async with room.person() as one:
             codes = []
@@ -206,10 +207,33 @@ async def test_guessing_is_slowed_down_and_nobody_else_is(tmp_path):
                 async with room.knock(invite="wrong") as person:
                     codes.append(await person.closed())
             assert codes == [4503] * 10 + [4013]
-            async with room.back(one):
+            async with room.back(one), room.person(), room.host() as host:
                 assert await one.closed() == 4507
-            async with room.host() as host:
                 assert host.you
+
+
+async def test_a_refused_join_is_answered_whatever_the_neighbours_did(tmp_path):
+    """Its error and no close: only one's own fifth refusal is one too many."""
+    home = {"X-Forwarded-For": "203.0.113.7"}
+    with House(tmp_path, "--trusted-proxies", "127.0.0.0/8", headers=home) as house:
+        room = house.room()
+        async with room.knock() as one, room.knock() as two, room.knock() as three:
+            for person in (one, two, three):
+                for _ in range(4):
+                    await person.say(type="join", agreed=False)
+                    assert (await person.hear("error"))["code"] == "agreement_required"
+            await three.say(type="join", agreed=True, alias="Wrenna")
+            assert (await three.hear("welcome"))["you"]["alias"] == "Wrenna"
+
+
+async def test_a_proxy_that_was_not_named_locks_nobody_out(tmp_path):
+    """All who come through it share its address: no limit is theirs."""
+    with House(tmp_path) as house:
+        room = house.room()
+        for _ in range(12):
+            async with room.knock(invite="wrong") as person:
+                assert await person.closed() == 4503
+        assert {house.call("GET", "/api/agendas", key="hk_wrong")[0] for _ in range(12)} == {401}
 
 
 async def test_a_revoked_host_is_closed(house):

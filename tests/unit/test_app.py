@@ -157,3 +157,15 @@ def test_a_hang_up_reads_hosts_and_agendas(config: Config) -> None:
     HostsFile(config.hosts_file).add("ana")
     module._reload(found)
     assert [each.name for each in found.hosts.hosts()] == ["ana"]
+
+
+def test_failed_keys_are_counted_by_network_but_for_loopback(built: App) -> None:
+    """A proxy on this machine that was not named must not lock the hosts out."""
+    wrong = {"Authorization": "Bearer hk_wrong"}
+
+    def told(peer: str) -> list[int]:
+        client = TestClient(built.asgi, client=(peer, 1))
+        return [client.get("/api/agendas", headers=wrong).status_code for _ in range(11)]
+
+    assert told("127.0.0.1") == [401] * 11
+    assert told("203.0.113.7") == [401] * 10 + [429]

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from roomserver.gateway.address import Whence
 from roomserver.gateway.connection import Connection, Services
 from roomserver.gateway.doors import Doors
 from roomserver.gateway.outbox import Outbox
@@ -19,25 +20,29 @@ from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms, FakeSink
 
 HELLO = {"type": "hello", "room": "r", "invite": "invite"}
 JOIN = {"type": "join", "agreed": True, "alias": "Ash", "part": "listener"}
+HOME = Whence(network="203.0.113.0/24", counted="203.0.113.0/24")
 
 
 class Scene:
     """A connection with a fake peer on one side and a fake room on the other."""
 
-    def __init__(self, bounds=None, **tries):
-        self.room = FakeRoom()
+    def __init__(self, bounds=None, whence=HOME, neighbour=None, **tries):
+        self.room = neighbour.room if neighbour else FakeRoom()
         self.rooms = FakeRooms(r=self.room)
-        self.hosts = FakeHosts()
         limits = Tries(**{"refusals_per_min": 10, "previews_per_min": 120, **tries})
-        services = Services(
-            doors=Doors(self.rooms, self.hosts, limits),
-            server={"ping_s": 25},
-            wall=lambda: 777,
-            pseudonym=lambda room, network: f"{room}:{network}",
+        self.services = (
+            neighbour.services
+            if neighbour
+            else Services(
+                doors=Doors(self.rooms, FakeHosts(), limits),
+                server={"ping_s": 25},
+                wall=lambda: 777,
+                pseudonym=lambda room, network: f"{room}:{network}",
+            )
         )
         self.loop = asyncio.get_running_loop()
         session = Session(int(self.loop.time() * 1000), first_ping=0.5, bounds=bounds)
-        self.connection = Connection(session, services, "203.0.113.0/24")
+        self.connection = Connection(session, self.services, whence)
         self.sink = FakeSink()
         self.connection.open(Outbox(self.sink, self.connection.overrun))
 
@@ -152,14 +157,29 @@ async def test_a_join_that_found_no_store_is_no_refusal():
     assert scene.sink.code is None
 
 
-async def test_refused_joins_count_for_the_network():
-    """Many connections do not make more tries."""
+async def test_refused_joins_count_for_the_network_and_close_nobody_else():
+    """A neighbour's guess is one too many; a neighbour's join is answered like a first one."""
     scene = Scene(refusals_per_min=2)
-    scene.room.answers = [{"type": "error", "code": "room_full"}] * 3
-    await scene.say(HELLO, JOIN, JOIN)
-    assert scene.sink.code is None
-    await scene.say(JOIN)
-    assert scene.sink.code == 4013
+    scene.room.answers = [{"type": "error", "code": "room_full"}] * 9
+    await scene.say(HELLO, JOIN, JOIN, JOIN)
+    other, guesser = Scene(neighbour=scene), Scene(neighbour=scene)
+    await other.say(HELLO, JOIN)
+    frames = await other.heard()
+    assert [frame["type"] for frame in frames] == ["preview", "error"]
+    assert (scene.sink.code, other.sink.code) == (None, None)
+    await guesser.say({**HELLO, "invite": "wrong"})
+    assert guesser.sink.code == 4013
+
+
+async def test_a_ban_marks_a_network_that_is_not_counted():
+    """On loopback tries are free, and a banned person's neighbours still go to the lobby."""
+    scene = Scene(whence=Whence(network="127.0.0.0/24"), refusals_per_min=1)
+    await scene.say(HELLO, JOIN)
+    assert scene.room.calls[0][1]["address"] == "r:127.0.0.0/24"
+    for _ in range(3):
+        guesser = Scene(whence=Whence(network="127.0.0.0/24"), neighbour=scene)
+        await guesser.say({**HELLO, "invite": "wrong"})
+        assert guesser.sink.code == 4503
 
 
 async def test_errors_of_a_seated_member_are_no_refusals():

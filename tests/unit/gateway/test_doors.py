@@ -102,23 +102,14 @@ async def test_the_eleventh_refused_hello_is_one_too_many():
     assert codes == [4503] * 10 + [4013]
 
 
-async def test_a_flood_of_wrong_invites_does_not_reach_the_store():
-    """Nor does a right one from there, for a little while."""
-    house = House()
-    for _ in range(10):
-        await house.knock(invite="wrong")
-    asked = house.rooms.asked
-    assert await house.knock(invite="invite") == 4013
-    assert house.rooms.asked == asked
-    assert isinstance(await house.knock(invite="invite", now=60_000), Guest)
-
-
 async def test_who_belongs_here_is_never_limited():
-    """A valid resume and a host key count nowhere, whatever others behind this address did."""
+    """A good secret opens, whatever others behind this address did."""
     house = House()
     house.room.seat("m1")
     for _ in range(20):
         await house.knock(resume="wrong")
+    for _ in range(100):
+        assert isinstance(await house.knock(invite="invite"), Guest)
     for _ in range(300):
         assert isinstance(await house.knock(resume="resume-m1"), Guest)
         assert isinstance(await house.knock(host_key="ana-key"), Guest)

@@ -13,7 +13,6 @@ def test_ten_refusals_and_no_more():
     """A guesser is slowed down."""
     limits = tries()
     assert [limits.refused(HOME, 0) for _ in range(11)] == [True] * 10 + [False]
-    assert not limits.may_try(HOME, 0)
 
 
 def test_others_are_not_hindered():
@@ -21,8 +20,14 @@ def test_others_are_not_hindered():
     limits = tries()
     for _ in range(11):
         limits.refused(HOME, 0)
-    assert limits.may_try(OFFICE, 0)
-    assert limits.may_try(None, 0)
+    assert limits.refused(OFFICE, 0)
+
+
+def test_who_has_no_network_is_not_counted():
+    """The operator's own machine, or all who come through a proxy on it."""
+    limits = tries()
+    assert all(limits.refused(None, 0) and limits.previewed(None, 0) for _ in range(500))
+    assert len(limits) == 0
 
 
 def test_time_heals():
@@ -30,15 +35,15 @@ def test_time_heals():
     limits = tries()
     for _ in range(10):
         limits.refused(HOME, 0)
-    assert not limits.may_try(HOME, 5_999)
-    assert limits.may_try(HOME, 6_000)
+    assert not limits.refused(HOME, 5_999)
+    assert limits.refused(HOME, 6_000)
 
 
 def test_previews_are_counted_apart():
     """Looking at many rooms is not guessing."""
     limits = tries()
     assert [limits.previewed(HOME, 0) for _ in range(121)] == [True] * 120 + [False]
-    assert limits.may_try(HOME, 0)
+    assert limits.refused(HOME, 0)
 
 
 def test_the_table_is_bounded():
@@ -47,10 +52,10 @@ def test_the_table_is_bounded():
     for _ in range(10):
         limits.refused(HOME, 0)
     for number in range(10):
-        limits.may_try(HOME, 0)
+        limits.refused(HOME, 0)
         limits.previewed(f"net{number}", 0)
     assert len(limits) == 3
-    assert not limits.may_try(HOME, 0)
+    assert not limits.refused(HOME, 0)
 
 
 def test_no_address_is_kept():
