@@ -14,6 +14,7 @@ from typing import Protocol
 from roomserver import tasks
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Decision
+from roomserver.observability import logs
 from roomserver.rooms.commits import Answer, Plan, batch_of, commit, plan
 from roomserver.rooms.items import Item
 from roomserver.rooms.options import RoomOptions
@@ -147,8 +148,8 @@ class Pump:
                     await self._read_or_wait()
                 else:
                     await self._do(self._take())
-        except Unreadable as unreadable:
-            self._gone(unreadable)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, members must not wait for ever
+            self._broken(error)
         finally:
             self._task = None
 
@@ -280,8 +281,8 @@ class Pump:
         """Fold what push brought as far as it follows; wait a little for what is missing."""
         try:
             changed = self._fold_parked()
-        except Unreadable as unreadable:
-            self._gone(unreadable)
+        except Exception as error:  # noqa: BLE001 -- asyncio would log the push, words and all
+            self._broken(error)
             return
         if changed:
             self._done(())
@@ -346,6 +347,12 @@ class Pump:
         except Hole:
             return False
         return self.replica.seq == opened.seq
+
+    def _broken(self, error: Exception) -> None:
+        """Keep the room no longer: its members come back, and it is read afresh."""
+        if not isinstance(error, Unreadable):
+            logs.error("task.crashed", kind="rooms.pump", reason=type(error).__name__)
+        self._gone(Unreadable())
 
     def _end(self, why: Ended | Unknown) -> None:
         if not self._stopped:

@@ -22,7 +22,8 @@ from roomserver.rooms.ports import (
     StoreError,
     Unknown,
 )
-from roomserver.rooms.records import Snapshot, encode_snapshot
+from roomserver.rooms.records import Snapshot, Unreadable, encode_snapshot
+from roomserver.rooms.replica import Hole
 from roomserver.rooms.runtime import RoomRuntime, Surroundings
 from roomserver.rooms.secrets import Secrets
 from roomserver.wire.codes import CloseCode
@@ -119,9 +120,10 @@ class Rooms:
         """Open a room; an error is returned, for whoever waits to raise it."""
         try:
             return await self._subscribed(room_id)
-        except StoreError as error:
+        except (StoreError, Unreadable, Hole):
+            # What another version wrote is for instances of that version: come back, elsewhere.
             await self._unsubscribe(room_id)
-            return error
+            return StoreError()
         finally:
             del self._opening[room_id]
 

@@ -15,6 +15,7 @@ from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
 from roomserver.domain.state import Room
+from roomserver.observability import logs
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Ended, Logged, StoreError, Subject, Unknown
 from roomserver.rooms.records import decode_snapshot
@@ -191,9 +192,9 @@ class World:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        report = await self._accounts(start)
         for crash in crashes:
             raise crash
-        report = await self._accounts(start)
         for instance in self.instances:
             await instance.rooms.close()
         return report
@@ -294,9 +295,15 @@ def run(seed: int) -> Report:
         if not task.cancelled() and (error := task.exception()) is not None:
             crashes.append(error)
 
+    def logged(event: str, **fields: Any) -> None:
+        crashes.append(AssertionError("the server logged an error", event, fields))
+
+    loop.set_exception_handler(
+        lambda _, context: crashes.append(context.get("exception") or AssertionError(context))
+    )
     try:
         asyncio.set_event_loop(loop)
-        with mock.patch.object(tasks, "_done", ended):
+        with mock.patch.object(tasks, "_done", ended), mock.patch.object(logs, "error", logged):
             report = loop.run_until_complete(World(seed, loop).evening(crashes))
         report.seed = seed
         return report

@@ -2,9 +2,12 @@
 
 import asyncio
 from typing import Any
+from unittest import mock
 
 from roomserver.domain import commands as c
 from roomserver.domain.events import InviteRenewed
+from roomserver.observability import logs
+from roomserver.rooms import replica
 from roomserver.rooms.items import Link
 from roomserver.rooms.ports import Batch, Logged, Moved, Push
 from roomserver.rooms.records import encode_event
@@ -484,3 +487,29 @@ async def test_moved_and_away_is_unavailable() -> None:
         await quiet()
         house.store.on_commit = None
         assert [b["code"] for b in ana.take()] == ["unavailable"]
+
+
+@virtual
+async def test_a_fault_of_ours_lets_members_come_back_to_a_room_read_afresh() -> None:
+    """Nobody waits for ever, and what was being folded is in no log line."""
+    async with House() as house:
+        for by_push in (True, False):
+            room, ana, member = await host_in(house)
+            tail = house.store._memory.logs[room.id].tail
+            event = encode_event(InviteRenewed())
+            entry = Logged(seq=2, at=wall(), commit_id="x", previous=tail, data=event)
+            with (
+                mock.patch.object(replica, "evolve", side_effect=AssertionError("words")),
+                mock.patch.object(logs, "error") as logged,
+            ):
+                if by_push:
+                    room.receive(pushes(room, entry))
+                else:
+                    room.submit(ana, 1, c.HelpAsk())
+                await quiet()
+            assert logged.call_args.kwargs["reason"] == "AssertionError"
+            assert (ana.code, room.ended) == (4001, True)
+            assert "words" not in str(logged.mock_calls)
+            again = house.connection()
+            await (await house.find(room)).resume(again, member, None, None, None)
+            assert again.types == ["welcome"]

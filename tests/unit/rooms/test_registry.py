@@ -139,3 +139,13 @@ async def test_a_room_that_ends_while_the_store_is_away_is_forgotten_all_the_sam
         room.let_go(4001)
         await quiet()
         assert house.rooms.kept() == ()
+
+
+@virtual
+async def test_a_room_that_another_version_wrote_is_not_kept_here() -> None:
+    async with House() as house, House(house.store.other(), "i2") as two:
+        room = await house.open()
+        house.store._memory.logs[room.id].snapshot = b"?"
+        with pytest.raises(StoreError):
+            await two.rooms.find(room.id)
+        assert two.rooms.kept() == ()
