@@ -51,7 +51,7 @@ class Api:
     # -- sign-in -----------------------------------------------------------------
 
     async def sign_in(self, request: Request) -> Response:
-        self._callers.require_origin(request, may_lack=True)
+        self._callers.require_origin(request)
         body = await json_object(request, SESSION_BODY)
         host = self._proved(body)
         if host is None:
@@ -61,7 +61,7 @@ class Api:
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        self._callers.require_origin(request, may_lack=True)
+        self._callers.require_origin(request)
         response = Response(status_code=204)
         self._callers.sign_out(request, response)
         return response

@@ -13,6 +13,8 @@ from roomserver.http.sessions import Credential
 
 # `__Host-`: only over TLS or from loopback, for this host alone, never set by a subdomain.
 COOKIE = "__Host-roomserver"
+# Written by hand: the library knows `strict` in small letters only.
+FLAGS = "Path=/; Secure; HttpOnly; SameSite=Strict"
 RETRY_S = 60
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -40,10 +42,11 @@ class Callers:
             self.require_origin(request)
         return host
 
-    def require_origin(self, request: Request, *, may_lack: bool = False) -> None:
-        """Refuse what another site's page sent; `may_lack`: nothing is at stake without one."""
+    def require_origin(self, request: Request) -> None:
+        """Refuse what another site's page sent."""
+        # A script has neither origin nor cookie; whoever brings the cookie has to say from where.
         origin = request.headers.get("origin")
-        if origin is None and may_lack:
+        if origin is None and COOKIE not in request.cookies:
             return
         if origin not in self._services.origins:
             raise RequestError(403, "origin", "This does not come from a page of ours.")
@@ -56,12 +59,12 @@ class Callers:
     def sign_in(self, response: Response, host: Credential) -> None:
         """Give the browser the cookie; it ends with the browser's session at the latest."""
         value = self._services.sessions.cookie(host)
-        response.set_cookie(COOKIE, value, path="/", secure=True, httponly=True, samesite="strict")
+        response.headers.append("set-cookie", f"{COOKIE}={value}; {FLAGS}")
 
     def sign_out(self, request: Request, response: Response) -> None:
         """End the cookie here and in the browser."""
         self._services.sessions.end(request.cookies.get(COOKIE, ""))
-        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+        response.headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; {FLAGS}")
 
     def _by_key(self, request: Request, key: str, room: str | None) -> Credential:
         sessions = self._services.sessions

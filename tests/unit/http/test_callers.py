@@ -22,7 +22,7 @@ def test_the_cookie_can_not_be_read_by_scripts_or_sent_by_other_sites(site: Site
     answer = site.client.post("/api/session", json={"host_key": site.key})
     name, *flags = answer.headers["set-cookie"].split("; ")
     assert name.startswith("__Host-")
-    assert {each.lower() for each in flags} == {"httponly", "path=/", "samesite=strict", "secure"}
+    assert set(flags) == {"HttpOnly", "Path=/", "SameSite=Strict", "Secure"}
     assert answer.content == b""
 
 
@@ -72,12 +72,36 @@ def test_signing_in_and_out_from_another_site_is_refused(site: Site) -> None:
     assert site.client.delete("/api/session", headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize("origin", [None, "https://evil.example"])
+def test_with_the_cookie_signing_in_and_out_needs_an_allowed_origin(
+    site: Site, origin: str | None
+) -> None:
+    """Like every other change; the cookie is still good afterwards."""
+    cookie = sign_in(site)
+    headers = cookie | ({"Origin": origin} if origin else {})
+    body = {"host_key": site.key}
+    assert site.client.post("/api/session", json=body, headers=headers).status_code == 403
+    assert site.client.delete("/api/session", headers=headers).status_code == 403
+    assert site.client.get("/api/agendas", headers=cookie).status_code == 200
+    ours = {**cookie, "Origin": ORIGIN}
+    assert site.client.post("/api/session", json=body, headers=ours).status_code == 204
+
+
+def test_without_the_cookie_nothing_is_at_stake(site: Site) -> None:
+    """A script signs in, or out, with no origin."""
+    assert site.client.post("/api/session", json={"host_key": site.key}).status_code == 204
+    site.client.cookies.clear()
+    assert site.client.delete("/api/session").status_code == 204
+
+
 def test_signing_out_ends_the_cookie_here_and_there(site: Site) -> None:
     """On a shared computer the copy in a cache is worth nothing."""
     cookie = sign_in(site)
-    answer = site.client.delete("/api/session", headers=cookie)
+    answer = site.client.delete("/api/session", headers={**cookie, "Origin": ORIGIN})
     assert answer.status_code == 204
-    assert "max-age=0" in answer.headers["set-cookie"].lower()
+    name, *flags = answer.headers["set-cookie"].split("; ")
+    assert name == f"{COOKIE}="
+    assert set(flags) == {"Max-Age=0", "HttpOnly", "Path=/", "SameSite=Strict", "Secure"}
     assert site.client.get("/api/agendas", headers=cookie).status_code == 401
 
 
