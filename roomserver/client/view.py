@@ -77,7 +77,8 @@ def _trimmed(room: Body, event: Body) -> Body:
     gone, old = event.get("participants", ()), event.get("messages", ())
     people = [person for person in room["participants"] if person["id"] not in gone]
     marked = {k: v for k, v in room.get("messages", {}).items() if k not in old}
-    return _map({**room, "participants": people}, "messages", marked)
+    cards = {k: v for k, v in room.get("goals", {}).items() if v["owner"] not in gone}
+    return _map(_map({**room, "participants": people}, "messages", marked), "goals", cards)
 
 
 # -- rounds and turns ----------------------------------------------------------

@@ -5,7 +5,13 @@ from roomserver.domain import events as e
 from roomserver.domain.audience import alert_viewers, hosts
 from roomserver.domain.draft import Draft, refuse
 from roomserver.domain.envelope import Verdict
-from roomserver.domain.limits import ALERT_RING_MS, HIDE_REPORTS, HIDE_SHARE
+from roomserver.domain.limits import (
+    ALERT_RING_MS,
+    ALERTS_KEPT,
+    HIDE_REPORTS,
+    HIDE_SHARE,
+    REPORTS_EACH,
+)
 from roomserver.domain.state import Alert, AlertKind, Room
 
 BY_LABEL: dict[str, AlertKind] = {
@@ -27,7 +33,7 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
     d.emit(
         e.AlertRaised(
             by=d.by,
-            alert=open_.id if open_ else d.chance.id(),
+            alert=open_.id if open_ else _alert_id(d, "help"),
             kind="help",
             participant=d.by,
             text=text,
@@ -38,8 +44,22 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
         d.emit(e.CareOffered(participant=d.by))
 
 
+def _alert_id(d: Draft, kind: AlertKind) -> str:
+    """Return a fresh id; at the bound that of the oldest open alert, which the new one replaces.
+
+    A call for help is never refused, whatever a flood of others has left behind.
+    """
+    open_ = [a for a in d.room.alerts.values() if a.state != "closed"]
+    if len(open_) < ALERTS_KEPT:
+        return d.chance.id()
+    return next((a.id for a in open_ if a.kind == kind), open_[0].id)
+
+
 def report(d: Draft, command: c.MessageReport) -> None:
     """Tell the hosts about a message, never the one it is about; enough reports hide it."""
+    if command.reason == "appeal" and _is_own(d, command.message):
+        _tell_hosts(d, command, about=d.by)
+        return
     message = d.room.messages.get(command.message)
     if message is None:
         gone = command.message in d.room.past_messages
@@ -48,27 +68,36 @@ def report(d: Draft, command: c.MessageReport) -> None:
         refuse("forbidden", "This is your own message. You can take it back.")
     if d.by in message.reports:
         return
-    text = d.words(command.text, "text", d.room.text_limit)
     d.emit(e.MessageReported(by=d.by, message=message.id))
+    _tell_hosts(d, command, about=message.by)
+    _hide_if_many(d, message.id)
+
+
+def _is_own(d: Draft, message: str) -> bool:
+    """Tell whether this person wrote the message: shown, hidden, held, removed or declined."""
+    shown, held = d.room.messages.get(message), d.room.held.get(message)
+    author = shown.by if shown else held.by if held else d.room.past_authors.get(message)
+    return author == d.by
+
+
+def _tell_hosts(d: Draft, command: c.MessageReport, about: str) -> None:
+    """Raise an alert of its own for each report: no later one takes the words of an earlier."""
+    mine = (a for a in d.room.alerts.values() if a.kind == "report" and a.by == d.by)
+    if sum(a.state != "closed" for a in mine) >= REPORTS_EACH:
+        refuse("rate_limited", "The hosts have many reports of yours to read already.")
     alert = e.AlertRaised(
         by=d.by,
-        alert=_alert_about(d, message.id),
+        alert=_alert_id(d, "report"),
         kind="report",
-        participant=message.by,
-        message=message.id,
+        participant=about,
+        message=command.message,
         labels=(command.reason,),
-        text=text,
+        text=d.words(command.text, "text", d.room.text_limit),
         rings_at=d.now + ALERT_RING_MS,
     )
     d.emit(alert)
     if not _reaches_a_host(d, alert.alert):
         d.emit(e.Notice(participant=d.by, key="report_not_seen", text=NOT_SEEN))
-    _hide_if_many(d, message.id)
-
-
-def _alert_about(d: Draft, message: str) -> str:
-    about = (a for a in d.room.alerts.values() if a.message == message and a.kind == "report")
-    return next((a.id for a in about if a.state != "closed"), None) or d.chance.id()
 
 
 def _reaches_a_host(d: Draft, alert: str) -> bool:
@@ -108,11 +137,11 @@ def about_text(d: Draft, verdict: Verdict, event: e.AnyEvent) -> None:
     message = event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
     d.emit(
         e.AlertRaised(
-            alert=d.chance.id(),
+            alert=_alert_id(d, kind),
             kind=kind,
             participant=d.by,
             message=message,
-            labels=verdict.labels,
+            labels=verdict.labels or None,
             rings_at=d.now + ALERT_RING_MS,
         )
     )

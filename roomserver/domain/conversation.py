@@ -15,16 +15,16 @@ from roomserver.domain.floor import (
     wait_of,
 )
 from roomserver.domain.limits import HELD_KEPT, NOTE, SECOND
-from roomserver.domain.state import Feedback, Held, Member, Message, Room
+from roomserver.domain.state import Held, Member, Message, Room
 
 CHANGED = "Part of your message was taken out to keep everybody anonymous."
 
 
 def post(d: Draft, command: c.MessagePost) -> None:
     """Say something, where the floor allows it, as moderation left it."""
+    require_reply(d.room, command)
     late = _require_floor(d, command)
     require_rate(d.room, d.me, d.now)
-    require_reply(d.room, command)
     note = d.words(command.note, "note", NOTE)
     verdict = d.envelope.verdicts.get("text") or Verdict(text=command.text)
     _require_sound(d, verdict)
@@ -38,10 +38,10 @@ def post(d: Draft, command: c.MessagePost) -> None:
 
 def look(room: Room, member: Member, command: c.MessagePost, now: int) -> None:
     """Test a message against the floor on arrival, before moderation. Raises Refusal."""
+    require_reply(room, command)
     if closed := closed_to(room, member, command.reply_to):
         refuse(closed.code, closed.detail)
     require_rate(room, member, now)
-    require_reply(room, command)
 
 
 def require_rate(room: Room, member: Member, now: int) -> None:
@@ -87,15 +87,6 @@ def _turn_of(d: Draft, late: str | None) -> str | None:
     return turn.id if turn.state == "replies" or turn.holder == d.by else None
 
 
-def _feedback(d: Draft, command: c.MessagePost, turn: str | None) -> Feedback:
-    """Return what the share asks for: this message's own word, else the turn's so far."""
-    if command.feedback is not None:
-        return command.feedback
-    running = d.room.turn
-    mine = running is not None and running.id == turn and running.holder == d.by
-    return running.feedback if running is not None and mine else "none"
-
-
 def _hold(
     d: Draft,
     command: c.MessagePost,
@@ -115,7 +106,7 @@ def _hold(
             labels=verdict.labels or None,
             turn=turn,
             round=d.room.round,
-            feedback=_feedback(d, command, turn),
+            feedback=command.feedback or "none",
             note=note,
             reply_to=command.reply_to,
             changed=True if verdict.action == "modify" else None,
@@ -139,7 +130,7 @@ def _show(
             text=verdict.text,
             turn=turn,
             round=d.room.round,
-            feedback=_feedback(d, command, turn),
+            feedback=command.feedback or "none",
             note=note,
             reply_to=command.reply_to,
             changed=changed or None,
@@ -276,6 +267,7 @@ def shown(d: Draft, message: str) -> Message:
     """Return a message that is in the room; refuses what is gone or never was for this viewer."""
     found = d.room.messages.get(message)
     if found is None:
+        _was_held(d, message)
         _missing(d.room, message)
     return found
 
@@ -286,8 +278,16 @@ def _held(d: Draft, message: str) -> Held:
         gone = message in d.room.messages
         if gone:
             refuse("stale", "That message was decided already.")
+        _was_held(d, message)
         _missing(d.room, message)
     return found
+
+
+def _was_held(d: Draft, message: str) -> None:
+    """Refuse what was declined, as such to those alone who ever saw it."""
+    author = d.room.past_authors.get(message)
+    if author is not None and (author == d.by or d.me.role == "host"):
+        refuse("stale", "That message was decided already.")
 
 
 def _missing(room: Room, message: str) -> NoReturn:

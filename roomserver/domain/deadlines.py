@@ -92,8 +92,8 @@ def _end_silence(d: Draft) -> None:
 
 
 def _forgettable(room: Room) -> list[str]:
-    """Return who has left and has nothing of theirs in the room any more."""
-    speakers = {m.by for m in room.messages.values()} | {g.owner for g in room.goals.values()}
+    """Return who has left and said nothing that is still in the room; their cards go with them."""
+    speakers = {m.by for m in room.messages.values()}
     left = (m for m in room.members.values() if m.status == "left" and m.shown)
     return [m.id for m in left if m.id not in speakers]
 

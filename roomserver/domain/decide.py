@@ -145,6 +145,19 @@ RULES: dict[type[c.Command], Rule] = {
 }
 
 
+# A text may shrink when it is brought into canonical form, but not to less than this share.
+SHRINKS = 4
+
+
+def texts_of(command: c.Command) -> dict[str, str]:
+    """Return the texts of a command that moderation is to judge, by the field's name."""
+    fields = TEXT_FIELDS.get(type(command), ())
+    given: dict[str, Any] = {field: getattr(command, field) for field in fields}
+    if isinstance(command, c.RoundEdit):
+        given = {field: command.spec.get(field) for field in ("title", "prompt")}
+    return {field: text for field, text in given.items() if isinstance(text, str)}
+
+
 def decide(room: Room, envelope: Envelope, now: int) -> Decision:
     """Return the events of a command, why it is refused, or that it was done before.
 
@@ -176,6 +189,7 @@ def arrive(room: Room, envelope: Envelope, now: int) -> Rejected | Arrival:
         if not _done_before(room, envelope):
             _require_open(room)
             _require_allowed(room, envelope)
+            _require_bounded(room, envelope.command)
             if isinstance(envelope.command, c.MessagePost) and envelope.by is not None:
                 conversation.look(room, room.members[envelope.by], envelope.command, now)
     except Refusal as refusal:
@@ -229,6 +243,13 @@ def _done_before(room: Room, envelope: Envelope) -> bool:
     if not was_accepted(member, envelope.n):
         refuse("stale", "A later command of yours was done already.")
     return True
+
+
+def _require_bounded(room: Room, command: c.Command) -> None:
+    """Refuse before anybody reads it what can't come within its limit: reading costs time."""
+    for text in texts_of(command).values():
+        if len(text) > SHRINKS * room.text_limit:
+            refuse("too_long", f"At most {room.text_limit} characters, please.")
 
 
 def _require_open(room: Room) -> None:

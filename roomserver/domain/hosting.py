@@ -6,7 +6,7 @@ from roomserver.domain import lists, settings, turns
 from roomserver.domain.draft import Draft, refuse
 from roomserver.domain.floor import end_of
 from roomserver.domain.limits import LAST_WARNING_MS, SECOND
-from roomserver.domain.membership import chosen_alias, go_for_good, is_full
+from roomserver.domain.membership import chosen_alias, go_for_good, is_full, is_marked
 from roomserver.domain.state import Member, Room
 
 ALL = "all"
@@ -96,6 +96,11 @@ def lift_ban(d: Draft, command: c.BanLift) -> None:
     if command.participant not in d.room.bans:
         refuse("not_found", "There is no such ban.")
     d.emit(e.BanLifted(by=d.by, participant=command.participant))
+    for member in [m for m in d.room.members.values() if m.status == "waiting" and m.marked]:
+        if not is_marked(d.room, member.address):
+            d.emit(
+                e.ParticipantWaiting(participant=member.id, alias=member.alias, part=member.part)
+            )
 
 
 def set_role(d: Draft, command: c.ParticipantRole) -> None:

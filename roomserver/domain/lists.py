@@ -153,7 +153,7 @@ def after_turn(room: Room, reason: str, *, stays: bool) -> Lists:
         raise AssertionError(reason)
     holder, spoke = turn.holder, turn.messages > 0
     queue, come_back, heard = room.queue, room.come_back, room.heard
-    again = terms(room).repeat_passed and not room.second
+    again = terms(room).repeat_passed and holder not in room.asked_again
     if not stays:
         pass
     elif reason == "left":

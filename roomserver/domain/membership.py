@@ -81,7 +81,7 @@ def is_full(room: Room) -> bool:
 
 def chosen_alias(d: Draft, wanted: str | None, candidates: tuple[str, ...]) -> str:
     """Return the alias asked for, or a free one. Refuses one that is taken or can't be shown."""
-    taken = {skeleton(m.alias) for m in d.room.members.values()}
+    taken = {skeleton(m.alias) for m in d.room.members.values()} | {*d.room.past_aliases}
     free = tuple(a for a in candidates if skeleton(a) not in taken)
     if wanted is None:
         return free[0] if free else _numbered(taken)
@@ -173,6 +173,8 @@ def go_for_good(
     turns.depart(d, member)
     for held in [h for h in d.room.held.values() if h.by == member and reason != "gone"]:
         d.emit(e.MessageDeclined(message=held.id, author=member, reason="left"))
+    if d.room.members[member].back_soon:
+        d.emit(e.ParticipantChanged(by=by, participant=member, back_soon=False))
     rest = lists.leaving(d.room, member)
     d.emit(e.ParticipantLeft(by=by, participant=member, reason=reason, text=text, ban=ban, **rest))
 
@@ -196,7 +198,7 @@ def set_part(d: Draft, command: c.PartSet) -> None:
 
 
 def set_alias(d: Draft, command: c.AliasSet) -> None:
-    if skeleton(command.alias) == skeleton(d.me.alias):
+    if len(command.alias) <= ALIAS and skeleton(command.alias) == skeleton(d.me.alias):
         _respell(d, command)
         return
     alias = chosen_alias(d, command.alias, d.envelope.candidates)
@@ -215,8 +217,8 @@ def _respell(d: Draft, command: c.AliasSet) -> None:
 def accept_role(d: Draft, command: c.RoleAccept) -> None:
     """Become host, if who named this person still is one."""
     namer = d.room.members.get(d.me.named_host_by or "")
-    if command.role != "host" or d.me.role == "host":
-        refuse("stale", "That role was not offered, or is yours already.")
+    if command.role != "host" or d.me.named_host_by is None:
+        refuse("forbidden", "Nobody has asked you to take that role.")
     if namer is None or namer.role != "host" or not is_in(namer.status):
         refuse("stale", "The host who asked you is not a host here any more.")
     d.emit(e.ParticipantChanged(by=d.by, participant=d.by, role="host"))

@@ -17,14 +17,18 @@ _LOOKALIKES = {
     "ω": "w", "ԝ": "w", "х": "x", "χ": "x", "у": "y", "ү": "y", "γ": "y", "з": "3", "ʒ": "3",
 }  # fmt: skip
 
+# Letters to Unicode, blank to the eye.
+_BLANK = "\u115f\u1160\u3164\uffa0"
+
 
 def skeleton(alias: str) -> str:
     """Return what the alias looks like: two aliases with one skeleton count as the same."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", alias).casefold())
     letters = (c for c in plain if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    letters = (c for c in letters if c not in _BLANK)
     return "".join(_LOOKALIKES.get(c, c) for c in letters if c.isalnum())
 
 
 def is_presentable(alias: str, limit: int) -> bool:
     """Tell whether an alias can be shown: some letter or digit, no line break, within `limit`."""
-    return bool(skeleton(alias)) and len(alias) <= limit and alias.isprintable()
+    return len(alias) <= limit and alias.isprintable() and bool(skeleton(alias))

@@ -3,7 +3,7 @@
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain import lists, turns
-from roomserver.domain.agenda import AgendaError, build_round, spec_of
+from roomserver.domain.agenda import MAX_PROMPT, MAX_TITLE, AgendaError, build_round, spec_of
 from roomserver.domain.draft import Draft, Refusal, refuse
 from roomserver.domain.floor import terms
 from roomserver.domain.limits import (
@@ -35,7 +35,7 @@ def resume(d: Draft, command: c.CircleResume) -> None:
 def next_(d: Draft, command: c.RoundNext) -> None:
     """Close the open round, ending its turn; open the next, or end the circle after the last."""
     following = _following(d.room, command.round)
-    turns.cut(d, by=d.by)
+    turns.cut(d, by=d.by, closing=True)
     if d.room.silence is not None and d.room.silence.gap:
         d.emit(e.SilenceEnded(by=d.by))
     if d.room.round is not None:
@@ -90,11 +90,11 @@ def set_floor(d: Draft, command: c.FloorSet) -> None:
     if command.floor == d.room.host_floor:
         return
     holds: Floor = command.floor or terms(d.room).floor
-    order = lists.Lists()
+    d.emit(e.FloorChanged(by=d.by, floor=holds, host_floor=command.floor))
     idle = d.room.turn is None and not (d.room.queue or d.room.come_back or d.room.heard)
     if holds == "turns" and idle and d.room.round is not None:
-        order = lists.changed(d.room, queue=lists.ordered(d.room, terms(d.room).order, d.chance))
-    d.emit(e.FloorChanged(by=d.by, floor=holds, host_floor=command.floor, **order))
+        order = lists.ordered(d.room, terms(d.room).order, d.chance)
+        d.emit(e.QueueChanged(by=d.by, queue=order))
 
 
 def set_queue(d: Draft, command: c.QueueSet) -> None:
@@ -102,14 +102,11 @@ def set_queue(d: Draft, command: c.QueueSet) -> None:
     old = d.room.queue
     first = tuple(dict.fromkeys(i for i in command.queue if i in old))
     new = first + tuple(i for i in old if i not in first)
-    if new != old:
-        d.emit(e.QueueChanged(by=d.by, queue=new))
+    d.emit(e.QueueChanged(by=d.by, queue=new))
 
 
 def shuffle(d: Draft, _: c.QueueShuffle) -> None:
-    new = d.chance.shuffled(d.room.queue)
-    if new != d.room.queue:
-        d.emit(e.QueueChanged(by=d.by, queue=new))
+    d.emit(e.QueueChanged(by=d.by, queue=d.chance.shuffled(d.room.queue)))
 
 
 def raise_hand(d: Draft, command: c.HandRaise) -> None:
@@ -175,15 +172,26 @@ def edit(d: Draft, command: c.RoundEdit) -> None:
     if command.round is None:
         if len(agenda) >= ROUNDS:
             refuse("forbidden", "The agenda is full.")
-        d.emit(e.AgendaChanged(by=d.by, agenda=(*agenda, _built(command.spec, d.chance.id()))))
+        added = _built(_judged(d, command.spec), d.chance.id())
+        d.emit(e.AgendaChanged(by=d.by, agenda=(*agenda, added)))
         return
     old = next((r for r in agenda if r.id == command.round), None)
     if old is None:
         refuse("not_found", "There is no such round.")
     if old.id in d.room.opened:
         refuse("stale", "That round was opened already.")
-    new = _built({**spec_of(old), **command.spec}, old.id)
+    new = _built({**spec_of(old), **_judged(d, command.spec)}, old.id)
     d.emit(e.AgendaChanged(by=d.by, agenda=tuple(new if r is old else r for r in agenda)))
+
+
+Spec = dict[str, str | int | bool | None]
+
+
+def _judged(d: Draft, spec: Spec) -> Spec:
+    """Return the fields with title and prompt in the form that moderation gave them."""
+    limits = {"title": MAX_TITLE, "prompt": MAX_PROMPT}
+    texts = {f: v for f in limits if isinstance(v := spec.get(f), str)}
+    return {**spec, **{f: d.words(text, f, limits[f]) for f, text in texts.items()}}
 
 
 def _built(spec: dict[str, str | int | bool | None], id_: str) -> Round:

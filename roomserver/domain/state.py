@@ -94,9 +94,10 @@ class Member(Struct, frozen=True, kw_only=True):
 
     `connection` is the newest connection; commands over an older one are refused. `last_n` and
     `accepted` (bit i: n = last_n - 1 - i) say which commands were done. `p` counts the private
-    events that this member may see. `gone` left without a word: the secret still brings them back;
-    `shown` is False once they have left the log's view. `tat` is the GCRA's theoretical arrival
-    time of messages.
+    events that this member may see. `came_seq` is the room's `seq` when they first sat down: what
+    lies before it was never theirs to see. `gone` left without a word: the secret still brings
+    them back; `shown` is False once they have left the log's view. `tat` is the GCRA's theoretical
+    arrival time of messages.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Member(Struct, frozen=True, kw_only=True):
     part: Part = "sharer"
     status: Status = "here"
     joined_at: int = 0
+    came_seq: int = 0
     muted: bool = False
     muted_until: int | None = None
     back_soon: bool = False
@@ -240,12 +242,14 @@ class Room(Struct, frozen=True, kw_only=True):
     invite: int = 1
     bans: dict[str, str] = {}
     removed: tuple[str, ...] = ()
+    past_aliases: tuple[str, ...] = ()
 
     round: str | None = None
     opened: tuple[str, ...] = ()
     turn_s: int | None = None
     rotation: int = 0
     second: bool = False
+    asked_again: frozenset[str] = frozenset()
     deferred: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
     spoke: frozenset[str] = frozenset()
@@ -263,6 +267,7 @@ class Room(Struct, frozen=True, kw_only=True):
 
     messages: dict[str, Message] = {}
     past_messages: tuple[str, ...] = ()
+    past_authors: dict[str, str] = {}
     held: dict[str, Held] = {}
     alerts: dict[str, Alert] = {}
     goals: dict[str, Goal] = {}

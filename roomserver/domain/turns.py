@@ -142,7 +142,7 @@ def advance(d: Draft) -> None:
     if not lists.serving(room):
         return
     queue, come_back, second = room.queue, room.come_back, False
-    if not queue and not room.second and terms(room).order != "hands":
+    if not queue and not room.second:
         queue, come_back, second = come_back, (), bool(come_back)
     holder = next((p for p in queue if can_hold(room.members.get(p))), None)
     if holder is None:
@@ -189,22 +189,23 @@ def finish(
     by: str | None = None,
     unanswered: bool = False,
     stays: bool = True,
+    closing: bool = False,
 ) -> None:
-    """End the running turn; a round with a gap goes silent before the next offer."""
+    """End the running turn; a round with a gap that is not `closing` is silent before the next."""
     turn = d.room.turn
     if turn is None:
         raise AssertionError(reason)
     rest = lists.after_turn(d.room, reason, stays=stays)
     d.emit(e.TurnEnded(by=by, turn=turn.id, reason=reason, unanswered=unanswered, **rest))
-    gap = terms(d.room).gap_s
+    gap = 0 if closing else terms(d.room).gap_s
     if gap and d.room.silence is None and d.room.phase == "circle" and _next_is_there(d.room):
         d.emit(e.SilenceBegan(until=d.now + gap * SECOND, gap=True))
 
 
-def cut(d: Draft, *, by: str | None = None) -> None:
-    """End whatever turn runs: the round is over, or its holder was muted."""
+def cut(d: Draft, *, by: str | None = None, closing: bool = False) -> None:
+    """End whatever turn runs: the round is `closing`, or its holder was muted."""
     if d.room.turn is not None:
-        finish(d, "skipped", by=by)
+        finish(d, "skipped", by=by, closing=closing)
 
 
 def depart(d: Draft, member: str) -> None:
@@ -216,7 +217,10 @@ def depart(d: Draft, member: str) -> None:
 
 def wants_replies(room: Room, turn: Turn) -> bool:
     """Tell whether the share asked for replies that this round has time for."""
-    return terms(room).reply_s > 0 and turn.messages > 0 and turn.feedback != "none"
+    if terms(room).reply_s == 0 or turn.feedback == "none":
+        return False
+    shown = room.messages.values()
+    return any(m.turn == turn.id and m.by == turn.holder for m in shown)
 
 
 # -- deadlines -----------------------------------------------------------------

@@ -267,7 +267,7 @@ def _alert(alert: Alert) -> Body:
 def preview_room(room: Room) -> Body:
     """Return what a person sees before agreeing to anything: hosts by name, nobody else."""
     seated = [m for m in room.members.values() if is_in(m.status)]
-    here = sum(m.role == "participant" for m in seated)
+    here = participants_here(room)
     return {
         "id": room.id,
         "title": room.title,
@@ -281,6 +281,11 @@ def preview_room(room: Room) -> Body:
         "lobby": room.settings.lobby,
         "resources": resources(room.resources),
     }
+
+
+def participants_here(room: Room) -> int:
+    """Return how many participants are here now, hosts not counted."""
+    return sum(m.role == "participant" and m.status == "here" for m in room.members.values())
 
 
 def you(room: Room, member: str) -> Body:

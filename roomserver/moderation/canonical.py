@@ -24,7 +24,6 @@ _DROPPED = re.compile(f"[{_BIDI}{_INVISIBLE}{_CONTROLS}{_SURROGATES}{_NONCHARACT
 # CR LF, lone CR, vertical tab, form feed, NEL and the two separators are all line breaks.
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _MANY_BREAKS = re.compile(r"\n{3,}")
-_LINE_END = re.compile(r"[^\S\n]+(?=\n|\Z)")
 _SPACES = re.compile(r"\s+")
 
 # The flags of England, Scotland and Wales are a black flag and tags; elsewhere tags hide text.
@@ -81,7 +80,9 @@ def _once(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return _MANY_BREAKS.sub("\n\n", _LINE_END.sub("", text)).strip()
+    # Line by line: a pattern for blanks before a line's end is quadratic on a long run of blanks.
+    bare = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _MANY_BREAKS.sub("\n\n", bare).strip()
 
 
 def _line(text: str) -> str:

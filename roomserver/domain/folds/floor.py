@@ -25,6 +25,7 @@ def round_opened(room: Room, event: e.RoundOpened) -> Room:
         turn_s=event.turn_s,
         rotation=room.rotation + event.rotated,
         second=False,
+        asked_again=frozenset(),
         deferred=frozenset(),
         unanswered=frozenset(),
         spoke=frozenset(),
@@ -50,7 +51,8 @@ def turn_offered(room: Room, event: e.TurnOffered) -> Room:
         left_ms=event.left_ms,
         length_ms=None if room.turn_s is None else room.turn_s * 1_000,
     )
-    room = replace(room, turn=turn, second=room.second or event.second)
+    again = frozenset(room.come_back) if event.second else room.asked_again
+    room = replace(room, turn=turn, second=room.second or event.second, asked_again=again)
     return listed(replace(room, past_turns=(*room.past_turns, turn.id)[-PAST_IDS:]), event)
 
 

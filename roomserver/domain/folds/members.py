@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from roomserver.domain import events as e
-from roomserver.domain.limits import BANS, GONE_KEPT, PAST_IDS, REMOVED
+from roomserver.domain.limits import BANS, GONE_KEPT, PAST_ALIASES, PAST_IDS, REMOVED
+from roomserver.domain.names import skeleton
 from roomserver.domain.state import Member, Room
 
 WINDOW = 64
@@ -38,6 +39,7 @@ def joined(room: Room, event: e.ParticipantJoined) -> Room:
             part=event.part,
             muted=event.muted,
             joined_at=event.joined_at,
+            came_seq=room.seq + 1,
             connection=event.connection,
             address=event.address,
             credential=event.credential,
@@ -49,6 +51,7 @@ def joined(room: Room, event: e.ParticipantJoined) -> Room:
             status="here",
             part=event.part,
             joined_at=event.joined_at,
+            came_seq=old.came_seq or room.seq + 1,
             gone=False,
             shown=True,
             connection=event.connection or old.connection,
@@ -59,6 +62,10 @@ def joined(room: Room, event: e.ParticipantJoined) -> Room:
 
 
 def waiting(room: Room, event: e.ParticipantWaiting) -> Room:
+    """Let a newcomer wait; told again of the same one, only their mark has changed."""
+    old = room.members.get(event.participant)
+    if old is not None:
+        return with_member(room, replace(old, marked=event.marked))
     member = Member(
         id=event.participant,
         alias=event.alias,
@@ -72,7 +79,13 @@ def waiting(room: Room, event: e.ParticipantWaiting) -> Room:
 
 
 def refused(room: Room, event: e.ParticipantRefused) -> Room:
+    room = _given_up(room, room.members[event.participant].alias)
     return _without(room, event.participant)
+
+
+def _given_up(room: Room, alias: str) -> Room:
+    """Remember what a name looked like: it is not given twice in a room (PROTOCOL 2)."""
+    return replace(room, past_aliases=(*room.past_aliases, skeleton(alias))[-PAST_ALIASES:])
 
 
 def _without(room: Room, member: str) -> Room:
@@ -82,6 +95,7 @@ def _without(room: Room, member: str) -> Room:
 def changed(room: Room, event: e.ParticipantChanged) -> Room:
     member = room.members[event.participant]
     if event.alias is not None:
+        room = _given_up(room, member.alias)
         member = replace(member, alias=event.alias)
     if event.role is not None:
         member = replace(member, role=event.role, named_host_by=None)
@@ -173,7 +187,9 @@ def attendance(room: Room, at: int) -> Room:
     here = [m for m in room.members.values() if m.status == "here"]
     hosts = any(m.role == "host" for m in here)
     no_host_since = None if hosts else _since(room.no_host_since, at)
-    empty_since = None if here else _since(room.empty_since, at)
+    # Whoever waits in the lobby waits for a host: a room is not empty while they do.
+    waiting = any(m.status == "waiting" and m.connection for m in room.members.values())
+    empty_since = None if here or waiting else _since(room.empty_since, at)
     if (no_host_since, empty_since) == (room.no_host_since, room.empty_since):
         return room
     return replace(room, no_host_since=no_host_since, empty_since=empty_since)
@@ -195,6 +211,12 @@ def trimmed(room: Room, event: e.HistoryTrimmed) -> Room:
         for k, m in room.members.items()
         if k not in forget or k in gone
     }
-    messages = {k: m for k, m in room.messages.items() if k not in set(event.messages)}
-    past = (*room.past_messages, *event.messages)[-PAST_IDS:]
-    return replace(room, members=members, messages=messages, past_messages=past)
+    for member in forget - members.keys():
+        room = _given_up(room, room.members[member].alias)
+    return replace(
+        room,
+        members=members,
+        messages={k: m for k, m in room.messages.items() if k not in set(event.messages)},
+        goals={k: g for k, g in room.goals.items() if g.owner not in forget},
+        past_messages=(*room.past_messages, *event.messages)[-PAST_IDS:],
+    )

@@ -75,12 +75,14 @@ def message_held(room: Room, event: e.MessageHeld, at: int) -> Room:
 
 def message_declined(room: Room, event: e.MessageDeclined) -> Room:
     held = {k: h for k, h in room.held.items() if k != event.message}
-    return _past(replace(room, held=held), event.message)
+    return _authored(replace(room, held=held), event.message, event.author)
 
 
 def message_removed(room: Room, event: e.MessageRemoved) -> Room:
+    author = room.messages[event.message].by if event.message in room.messages else ""
     messages = {k: m for k, m in room.messages.items() if k != event.message}
-    return _past(replace(room, messages=messages), event.message)
+    room = _authored(replace(room, messages=messages), event.message, author)
+    return _past(room, event.message)
 
 
 def message_hidden(room: Room, event: e.MessageHidden) -> Room:
@@ -139,3 +141,9 @@ def with_message(room: Room, message: Message) -> Room:
 
 def _past(room: Room, message: str) -> Room:
     return replace(room, past_messages=(*room.past_messages, message)[-PAST_IDS:])
+
+
+def _authored(room: Room, message: str, author: str) -> Room:
+    """Remember whose words they were, without them: for an appeal, and for those who come late."""
+    authors = dict([*room.past_authors.items(), (message, author)][-PAST_IDS:])
+    return replace(room, past_authors=authors)

@@ -88,14 +88,60 @@ def test_a_report_is_told_to_hosts_with_what_and_why():
     assert not circle.seen("ben", "alert.raised")
 
 
-def test_one_alert_a_message_raised_again_by_each_report():
-    """Hosts rely on it: they see that it is several."""
+def test_each_report_is_an_alert_of_its_own_and_a_repeat_is_none():
+    """Who reported first relies on it: nobody's words or claim are lost to a later report."""
     circle = gathered("ben", "cleo", "dan")
     message = circle.say("ben")
     report = c.MessageReport(message=message, reason="unkind")
-    first = alert_of(circle.do("cleo", report))
-    assert alert_of(circle.do("dan", report)).alert == first.alert
+    first = alert_of(circle.do("cleo", report)).alert
+    circle.do("ana", c.AlertClaim(alert=first))
+    assert alert_of(circle.do("dan", report)).alert != first
+    assert circle.room.alerts[first].state == "claimed"
     assert kinds(circle.do("dan", report)) == ["command.accepted"]
+
+
+def test_one_person_has_twenty_open_reports_at_most():
+    """Hosts rely on it: one angry person does not bury what others say."""
+    circle = gathered("ben", "cleo")
+    for _ in range(20):
+        circle.wait(3)
+        message = circle.say("ben")
+        circle.do("cleo", c.MessageReport(message=message, reason="other"))
+    circle.wait(3)
+    message = circle.say("ben")
+    report = c.MessageReport(message=message, reason="other")
+    assert circle.refusal("cleo", report) == "rate_limited"
+    oldest = next(a for a in circle.room.alerts.values() if a.kind == "report")
+    circle.do("ana", c.AlertClose(alert=oldest.id))
+    circle.do("cleo", report)
+
+
+@pytest.mark.parametrize("fate", ["shown", "removed", "held", "declined"])
+def test_an_appeal_is_open_to_the_author_alone(fate):
+    """Whoever was acted on relies on it: they can ask for another look."""
+    circle = gathered("ben", "cleo")
+    if fate in {"held", "declined"}:
+        circle.do("ana", c.RoomSet(pre_moderated=True))
+    message = circle.say("ben")
+    if fate == "removed":
+        circle.do("ana", c.MessageRemove(message=message))
+    if fate == "declined":
+        circle.do("ana", c.MessageDecline(message=message))
+    appeal = c.MessageReport(message=message, reason="appeal", text="please look again")
+    alert = alert_of(circle.do("ben", appeal))
+    assert (alert.participant, alert.labels) == ("ben", ("appeal",))
+    if fate in {"held", "declined"}:
+        assert circle.refusal("cleo", appeal) == "not_found"
+
+
+def test_a_call_for_help_takes_the_oldest_place_when_all_are_taken(monkeypatch):
+    """Whoever asks for help after a flood relies on it: they are never refused."""
+    monkeypatch.setattr("roomserver.domain.care.ALERTS_KEPT", 2)
+    circle = gathered("ben", "cleo", "dan")
+    first = alert_of(circle.do("ben", c.HelpAsk())).alert
+    circle.do("cleo", c.HelpAsk())
+    assert alert_of(circle.do("dan", c.HelpAsk(text="me too"))).alert == first
+    assert [a["participant"] for a in circle.view("ana")["alerts"]] == ["dan", "cleo"]
 
 
 def test_a_report_never_reaches_the_one_it_is_about():

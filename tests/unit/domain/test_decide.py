@@ -4,7 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from roomserver.domain import commands as c
-from roomserver.domain.decide import COMMUTING, RULES, TEXT_FIELDS, arrive, commutes, decide
+from roomserver.domain.decide import (
+    COMMUTING,
+    RULES,
+    TEXT_FIELDS,
+    arrive,
+    commutes,
+    decide,
+    texts_of,
+)
 from roomserver.domain.envelope import Arrival, Duplicate, Entry, Envelope, Rejected, Verdict
 from roomserver.domain.evolve import evolve
 from tests.unit.domain.circle import circle_of, gathered, kinds, open_round, turns
@@ -295,3 +303,19 @@ def test_a_decision_folds_to_the_room_it_saw():
     for number, event in enumerate(decide(room, envelope, circle.now)):
         room = evolve(room, Entry(seq=number, at=circle.now, event=event))
     assert (room.turn.holder, room.come_back) == ("cleo", ("ben",))
+
+
+def test_a_text_far_beyond_its_limit_is_refused_before_anybody_reads_it():
+    """Everybody in the process relies on it: moderation's time is theirs."""
+    circle = gathered("ben")
+    answer = look(circle, "ben", c.HelpAsk(text=" " * 30_000 + "x"))
+    assert isinstance(answer, Rejected)
+    assert answer.code == "too_long"
+
+
+def test_the_texts_of_a_command_are_those_that_are_there():
+    """Moderation relies on it: it is asked about each text and nothing else."""
+    assert texts_of(c.MessagePost(text="a", note="b")) == {"text": "a", "note": "b"}
+    assert texts_of(c.HelpAsk()) == {}
+    spec = {"kind": "open", "title": "t", "floor": "open", "prompt": None}
+    assert texts_of(c.RoundEdit(spec=spec)) == {"title": "t"}

@@ -338,3 +338,46 @@ def test_a_reason_is_judged_like_any_word():
     assert circle.refusal("ana", command, verdicts=verdicts) == "blocked"
     long = c.ParticipantRemove(participant="ben", reason="x" * 501)
     assert circle.refusal("ana", long) == "too_long"
+
+
+def test_lifting_a_ban_unmarks_those_who_wait():
+    """Who shares a network with somebody removed relies on it."""
+    circle = gathered(lobby=True)
+    circle.join("ben", address="home")
+    circle.do("ana", c.ParticipantAdmit(participant="ben"))
+    circle.do("ana", c.ParticipantRemove(participant="ben", ban=True))
+    circle.join("cleo", address="home")
+    circle.join("dan", address="work")
+    assert circle.view("ana")["waiting"][0]["marked"]
+    told = circle.do("ana", c.BanLift(participant="ben"))
+    assert kinds(told) == ["ban.lifted", "participant.waiting"]
+    assert all("marked" not in person for person in circle.view("ana")["waiting"])
+
+
+def test_a_mark_that_a_second_ban_keeps_stays():
+    """Hosts rely on it: two were removed from there, one was forgiven."""
+    circle = gathered(lobby=True)
+    for name in ("ben", "cleo"):
+        circle.join(name, address="home")
+        circle.do("ana", c.ParticipantAdmit(participant=name))
+        circle.do("ana", c.ParticipantRemove(participant=name, ban=True))
+    circle.join("dan", address="home")
+    assert kinds(circle.do("ana", c.BanLift(participant="ben"))) == ["ban.lifted"]
+    assert circle.view("ana")["waiting"][0]["marked"]
+
+
+def test_a_host_who_is_back_soon_and_leaves_is_back_no_more():
+    """Clients rely on it: what they fold is what a newcomer is told."""
+    circle = gathered("ben")
+    circle.join("ida", "host")
+    circle.do("ida", c.HostAway(on=True))
+    told = circle.do("ida", c.RoomLeave())
+    assert kinds(told) == ["participant.changed", "participant.left"]
+
+
+def test_a_given_up_name_is_nobody_elses():
+    """Who renamed herself relies on it: nobody speaks under the name she had."""
+    circle = gathered("ben", "cleo")
+    old = circle.member("ben").alias
+    circle.do("ana", c.ParticipantRename(participant="ben"))
+    assert circle.refusal("cleo", c.AliasSet(alias=old)) == "alias_taken"

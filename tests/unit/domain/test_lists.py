@@ -252,14 +252,26 @@ def test_the_holders_hand_moves_nobody():
     assert circle.do("ben", c.HandRaise())[0].queue is None
 
 
-def test_who_passed_is_asked_again_only_by_their_hand():
-    """Who passed in a hands round relies on it."""
+def test_who_passed_in_a_hands_round_is_come_back_to_once():
+    """Who passed relies on it, in every order."""
     circle = hands_round("ben")
     circle.do("ben", c.HandRaise())
     circle.pass_("ben")
-    assert (circle.holder, circle.lists, circle.room.hands) == (None, ("", "ben", ""), ())
+    assert (circle.holder, circle.lists, circle.room.hands) == ("ben", ("", "", ""), ())
+    circle.pass_("ben")
+    assert (circle.holder, circle.lists) == (None, ("", "", ""))
     circle.do("ben", c.HandRaise())
-    assert (circle.holder, circle.lists) == ("ben", ("", "", ""))
+    assert circle.holder == "ben"
+
+
+def test_a_newcomer_who_passes_while_others_are_come_back_to_stands_in_the_list():
+    """A latecomer relies on it: who passes for the first time has not passed again."""
+    circle = circle_of("ben")
+    circle.pass_("ben")
+    circle.join("cleo")
+    circle.pass_("ben")
+    circle.pass_("cleo")
+    assert (circle.holder, circle.lists) == (None, ("", "cleo", ""))
 
 
 def test_newcomers_wait_for_no_turn_in_a_hands_round():

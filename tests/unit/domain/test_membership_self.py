@@ -109,15 +109,15 @@ def test_a_new_spelling_is_judged_like_any_alias():
 def test_role_accept_needs_a_standing_offer():
     """Hosts rely on it: nobody becomes host by themselves."""
     circle = gathered("ben")
-    assert circle.refusal("ben", c.RoleAccept(role="host")) == "stale"
-    assert circle.refusal("ana", c.RoleAccept(role="host")) == "stale"
+    assert circle.refusal("ben", c.RoleAccept(role="host")) == "forbidden"
+    assert circle.refusal("ana", c.RoleAccept(role="host")) == "forbidden"
 
 
 def test_role_accept_makes_a_host_of_the_one_named():
     """A group whose host must go relies on it."""
     circle = gathered("ben")
     circle.do("ana", c.ParticipantRole(participant="ben", role="host"))
-    assert circle.refusal("ben", c.RoleAccept(role="participant")) == "stale"
+    assert circle.refusal("ben", c.RoleAccept(role="participant")) == "forbidden"
     (changed,) = circle.do("ben", c.RoleAccept(role="host"))
     assert (changed.role, circle.member("ben").role) == ("host", "host")
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
+from roomserver.domain.envelope import Verdict
 from tests.unit.domain.circle import SECOND, circle_of, gathered, kinds, open_round, turns
 
 
@@ -220,8 +221,8 @@ def test_the_floor_that_holds_is_told_and_saying_it_again_changes_nothing():
 def test_turning_to_turns_in_an_open_round_draws_an_order_and_offers():
     """A host relies on it when an open talk needs a round."""
     circle = circle_of("ben", "cleo", rounds=(open_round(),))
-    changed, offered = circle.do("ana", c.FloorSet(floor="turns"))
-    assert (changed.queue, offered.holder) == (("ben", "cleo"), "ben")
+    changed, queue, offered = circle.do("ana", c.FloorSet(floor="turns"))
+    assert (changed.floor, queue.queue, offered.holder) == ("turns", ("ben", "cleo"), "ben")
 
 
 def test_turning_back_to_turns_goes_on_with_the_order_that_was():
@@ -293,10 +294,28 @@ def test_reorder_against_join_leave_and_ban():
     assert circle.lists[0] == "finn cleo gil"
 
 
-def test_the_same_order_changes_nothing():
-    """Clients rely on it: no event without news."""
+def test_the_same_order_is_told_all_the_same():
+    """A host relies on it who asked for an order and waits to see it."""
     circle = circle_of("ben", "cleo", "dan")
-    assert kinds(circle.do("ana", c.QueueSet(queue=("cleo",)))) == ["command.accepted"]
+    assert kinds(circle.do("ana", c.QueueSet(queue=("cleo",)))) == ["queue.changed"]
+
+
+def test_the_next_round_waits_for_no_gap():
+    """Everybody relies on it: a gap lies between two turns, not between two rounds."""
+    circle = circle_of("ben", "cleo", rounds=(turns(gap_s=20), open_round()))
+    circle.begin("ben")
+    told = kinds(circle.do("ana", c.RoundNext()))
+    assert told == ["turn.ended", "round.closed", "round.opened"]
+
+
+def test_a_rounds_new_words_are_those_that_moderation_left():
+    """Participants rely on it: a title deceives no more than a message."""
+    circle = circle_of("ben")
+    spec = {"kind": "open", "title": "Cafe\u0301", "floor": "open", "prompt": "why?"}
+    judged = {"title": Verdict(text="Caf\u00e9"), "prompt": Verdict(action="block")}
+    told = circle.do("ana", c.RoundEdit(spec=spec), verdicts={"title": judged["title"]})
+    assert told[0].agenda[-1].title == "Caf\u00e9"
+    assert circle.refusal("ana", c.RoundEdit(spec=spec), verdicts=judged) == "blocked"
 
 
 def test_shuffle_keeps_everybody():
@@ -307,4 +326,4 @@ def test_shuffle_keeps_everybody():
         circle.do("ana", c.QueueShuffle(), seed=bytes([number]) * 32)
         assert sorted(circle.room.queue) == sorted(before)
     alone = circle_of("ben", "cleo")
-    assert kinds(alone.do("ana", c.QueueShuffle())) == ["command.accepted"]
+    assert kinds(alone.do("ana", c.QueueShuffle())) == ["queue.changed"]

@@ -202,13 +202,23 @@ def test_what_somebody_else_asks_for_opens_nothing():
     assert circle.turn.feedback == "kind_words"
 
 
-def test_feedback_stands_on_each_message_of_the_turn():
+def test_a_message_tells_its_own_feedback_and_the_turn_keeps_the_last():
     """Clients rely on it that show what is asked for beside the words."""
     circle = circle_of("ben", rounds=(turns(reply_s=60),))
     circle.begin("ben")
     first, second = circle.say("ben", feedback="ideas"), circle.say("ben")
     asked = [circle.room.messages[m].feedback for m in (first, second)]
-    assert asked == ["ideas", "ideas"]
+    assert asked == ["ideas", "none"]
+    assert circle.turn.feedback == "ideas"
+
+
+def test_replies_open_only_to_words_that_are_still_there():
+    """Everybody relies on it: nobody waits for replies to something taken back."""
+    circle = circle_of("ben", rounds=(turns(reply_s=60),))
+    circle.begin("ben")
+    circle.do("ben", c.MessageRetract(message=circle.say("ben", feedback="ideas")))
+    told = circle.do("ben", c.TurnEnd(turn=circle.turn.id))
+    assert told[0].reason == "done"
 
 
 # -- what hosts do ------------------------------------------------------------

@@ -117,7 +117,10 @@ function changed(room, event, change) {
 function trimmed(room, event) {
   const gone = event.participants ?? [];
   const participants = room.participants.filter((one) => !gone.includes(one.id));
-  return withoutMessages({ ...room, participants }, event.messages ?? []);
+  const rest = withoutMessages({ ...room, participants }, event.messages ?? []);
+  const { goals, ...plain } = rest;
+  const cards = Object.entries(goals ?? {}).filter(([, card]) => !gone.includes(card.owner));
+  return cards.length ? { ...plain, goals: Object.fromEntries(cards) } : plain;
 }
 
 /** @type {Folder} */
