@@ -13,7 +13,7 @@ from roomserver.domain.agenda import spec_of
 from roomserver.domain.settings import NAMES
 from roomserver.http.body import json_object
 from roomserver.http.callers import RETRY_S, Callers
-from roomserver.http.facts import facts, listed
+from roomserver.http.facts import facts, listed, present
 from roomserver.http.links import host_url, join_url, origin_of
 from roomserver.http.problems import RequestError, not_found, too_many
 from roomserver.http.room_spec import room_spec
@@ -91,7 +91,7 @@ class Api:
         return _json(self._links(request, room, host), 201, headers)
 
     async def list_rooms(self, request: Request) -> Response:
-        host = self._callers.maybe_host(request)
+        host = self._callers.lister(request)
         if host is None and not self._services.lookups.take(self._services.network(request)):
             raise too_many(RETRY_S)
         rooms = [room for room in await self._services.rooms.all() if host or room.state.listed]
@@ -148,7 +148,7 @@ class Api:
         found = self._services.agendas().get(request.path_params["name"])
         if found is None:
             raise not_found()
-        rounds = [spec_of(each) for each in found.rounds]
+        rounds = [present(spec_of(each)) for each in found.rounds]
         settings = {name: found.settings[name] for name in NAMES if name in found.settings}
         whole = {"agreements": found.agreements, "settings": settings, "rounds": rounds}
         return _json({**_summary(found), **whole})
@@ -167,12 +167,8 @@ class Api:
 
 
 def _summary(found: Template) -> dict[str, Any]:
-    return {
-        "name": found.name,
-        "title": found.title,
-        "summary": found.summary,
-        "minutes": found.minutes,
-    }
+    fields = ("name", "title", "summary", "minutes")
+    return present({name: getattr(found, name) for name in fields})
 
 
 def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from roomserver.http.api import Api
-from roomserver.http.headers import SecurityHeaders
+from roomserver.http.headers import NO_STORE, SECURITY, SecurityHeaders
 from roomserver.http.pages import Pages
 from roomserver.http.problems import RequestError, answer, not_found
 from roomserver.http.services import Services
@@ -44,18 +44,26 @@ def application(
 def _unanswered(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handler(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException), type(fault)
-        is_api = request.url.path.startswith("/api/")
         if fault.status_code != 404:
             headers = dict(fault.headers or {})
             detail = "That can't be done here."
             problem = RequestError(fault.status_code, "not_allowed", detail, headers=headers)
             return problem.response()
-        return not_found().response() if is_api else pages.missing(request)
+        return not_found().response() if _is_api(request) else pages.missing(request)
 
     return handler
 
 
-async def _crashed(_: Request, fault: Exception) -> Response:
+async def _crashed(request: Request, fault: Exception) -> Response:
     """Tell nobody what went wrong inside: the log has the type, the browser a sentence."""
     logs.error("http.crashed", reason=type(fault).__name__)
-    return PlainTextResponse("Something went wrong on our side.\n", 500)
+    # This handler stands outside of all middleware, so the headers have to come from here.
+    headers = {**SECURITY, "Cache-Control": NO_STORE}
+    detail = "Something went wrong on our side."
+    if _is_api(request):
+        return RequestError(500, "internal", detail, headers=headers).response()
+    return PlainTextResponse(f"{detail}\n", 500, headers=headers)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

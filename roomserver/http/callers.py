@@ -42,6 +42,15 @@ class Callers:
             self.require_origin(request)
         return host
 
+    def lister(self, request: Request) -> Credential | None:
+        """Return the host who asks for the list of rooms; whoever has one room's key is anybody.
+
+        A console opened by such a key sends it with all that it asks.
+        """
+        if self._services.sessions.is_room_key(_bearer(request) or ""):
+            return None
+        return self.maybe_host(request)
+
     def require_origin(self, request: Request) -> None:
         """Refuse what another site's page sent."""
         # A script has neither origin nor cookie; whoever brings the cookie has to say from where.

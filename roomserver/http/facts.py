@@ -4,7 +4,7 @@ from typing import Any
 
 from roomserver.domain.state import Member, Room
 
-# Beyond this a stranger learns nothing about how many came (PROTOCOL 2).
+# Beyond this a stranger learns nothing about how many came (docs/protocol.md, 2).
 MANY = 3
 
 
@@ -36,10 +36,15 @@ def facts(room: Room) -> dict[str, Any]:
         "locked": room.settings.locked,
         "lobby": room.settings.lobby,
         "created_at": room.created_at,
-        "closes_at": room.closes_at,
+        **present({"closes_at": room.closes_at}),
         "round": room.round,
         "rounds": len(room.agenda),
     }
+
+
+def present(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is absent, as the wire does."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _people(room: Room, status: str) -> list[Member]:

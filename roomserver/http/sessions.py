@@ -118,6 +118,11 @@ class Sessions:
         """Return this host's key for one room; it dies with the host's own."""
         return f"rk.{host.name}.{self._mac('room key', room, host.name, host.stamp)}"
 
+    @staticmethod
+    def is_room_key(key: str) -> bool:
+        """Tell whether this is made like a room's key, good or not."""
+        return _ROOM_KEY.fullmatch(key) is not None
+
     def by_room_key(self, room: str, key: str) -> Credential | None:
         """Return whose key for that room it is."""
         found = _ROOM_KEY.fullmatch(key)

@@ -111,7 +111,7 @@ def test_agreements_are_bounded(site: Site, agreements: list[object]) -> None:
         (b"[]", "application/json", 400),
         (b"\xff", "application/json", 400),
         (b"[" * 30_000, "application/json", 400),
-        (b"{}", "text/plain", 415),
+        (b"{", "text/plain", 400),
         (b'"' + b"x" * 70_000 + b'"', "application/json", 413),
     ],
 )
@@ -120,6 +120,14 @@ def test_a_body_that_is_no_json_object(site: Site, body: bytes, type_: str, stat
     headers = {**site.bearer, "Content-Type": type_}
     answer = site.client.post("/api/rooms", content=body, headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
+
+
+@pytest.mark.parametrize("type_", ["text/plain", "application/json; charset=utf-8", None])
+def test_json_is_taken_under_any_name(site: Site, type_: str | None) -> None:
+    """A script that sends a string is not sent away for what its library called it."""
+    headers = site.bearer | ({"Content-Type": type_} if type_ else {})
+    body = b'{"title": "T", "agenda": "check-in"}'
+    assert site.client.post("/api/rooms", content=body, headers=headers).status_code == 201
 
 
 def test_a_body_without_a_length_is_bounded_as_it_comes(site: Site) -> None:
@@ -157,6 +165,29 @@ def test_a_host_sees_every_room_with_its_host_link(site: Site) -> None:
     rooms = site.client.get("/api/rooms", headers=site.bearer).json()
     assert len(rooms) == 2
     assert all("host_url" in each for each in rooms)
+
+
+def test_who_holds_one_rooms_key_sees_what_anybody_sees(site: Site) -> None:
+    """Whatever its room, good or no more; a key that is none at all is refused."""
+    made, shown = site.create(), site.create(listed=True)
+    key = made["host_url"].partition("#")[2]
+    for room_key in (key, f"rk.nobody.{'0' * 64}"):
+        answer = site.client.get("/api/rooms", headers={"Authorization": f"Bearer {room_key}"})
+        assert [each["room"] for each in answer.json()] == [shown["room"]]
+        assert "host_url" not in answer.json()[0]
+    for garbage in ("rk.ana.x", key[:-1], "x"):
+        answer = site.client.get("/api/rooms", headers={"Authorization": f"Bearer {garbage}"})
+        assert answer.status_code == 401
+
+
+def test_what_is_absent_is_left_out(site: Site) -> None:
+    """As on the wire; a room before its first round has none, and says so."""
+    facts = site.client.get(f"/api/rooms/{site.create()['room']}", headers=site.bearer).json()
+    assert "closes_at" not in facts
+    assert facts["round"] is None
+    whole = site.client.get("/api/agendas/open-drop-in", headers=site.bearer).json()
+    assert all(value is not None for each in whole["rounds"] for value in each.values())
+    assert not {"turn_s", "budget_s"} & set(whole["rounds"][0])
 
 
 def test_facts_of_a_room_hold_no_text(site: Site) -> None:
@@ -249,7 +280,10 @@ def test_a_crash_tells_nothing(site: Site) -> None:
     """An exception's text may hold anything."""
     site.rooms.fault = ValueError("SECRET")
     answer = site.client.get("/api/rooms/x", headers=site.bearer)
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers["content-type"]) == (500, PROBLEM)
+    assert (answer.json()["status"], answer.json()["code"]) == (500, "internal")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert "SECRET" not in answer.text
 
 
