@@ -21,7 +21,7 @@ from roomserver.config_checks import address
 from roomserver.config_fields import Config
 from roomserver.gateway.address import Proxies
 from roomserver.gateway.build import gateway
-from roomserver.gateway.endpoint import websocket_route
+from roomserver.gateway.endpoint import routes
 from roomserver.gateway.hub import Hub
 from roomserver.gateway.server import Ending, Server, bind, url
 from roomserver.http import links, tree
@@ -110,7 +110,7 @@ def build(
     )
     web = tree.load(tree.find(), config.texts)
     return App(
-        asgi=application(services, web, [websocket_route(endpoint)], _lifespan(rooms)),
+        asgi=application(services, web, routes(endpoint), _lifespan(rooms)),
         admin=admin(rooms),
         hub=hub,
         rooms=rooms,

@@ -9,7 +9,9 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
-from starlette.routing import WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from roomserver.gateway.address import Proxies
 from roomserver.gateway.asgi import Message, Receive, Scope, Send, deny, headers
@@ -121,6 +123,12 @@ def _now() -> int:
     return int(asyncio.get_running_loop().time() * 1000)
 
 
-def websocket_route(gateway: Gateway) -> WebSocketRoute:
-    """Return the route for the application's table."""
-    return WebSocketRoute(PATH, endpoint=gateway)
+def routes(gateway: Gateway) -> list[BaseRoute]:
+    """Return the routes for the application's table."""
+    return [WebSocketRoute(PATH, endpoint=gateway), Route(PATH, _plain, methods=["GET"])]
+
+
+async def _plain(_: Request) -> Response:
+    """Say what belongs here to who asks without an upgrade, or lost it to a proxy on the way."""
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Cache-Control": "no-store"}
+    return PlainTextResponse("Here is a WebSocket.\n", 426, headers=headers)

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from roomserver.gateway.build import gateway
-from roomserver.gateway.endpoint import websocket_route
+from roomserver.gateway.endpoint import routes
 from roomserver.gateway.server import Server, bind, url
 from roomserver.tasks import spawn
 from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms
@@ -52,7 +52,7 @@ class Listener:
 
         self.room.join = remember
         app = Starlette(
-            routes=[websocket_route(endpoint), Route("/slow", self._slow)],
+            routes=[*routes(endpoint), Route("/slow", self._slow)],
             lifespan=self._lifespan,
         )
         self.server = Server(

@@ -6,9 +6,11 @@ import json
 import logging
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from roomserver.gateway.build import gateway
-from roomserver.gateway.endpoint import websocket_route
+from roomserver.gateway.endpoint import routes
 from roomserver.observability import logs
 from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms
 
@@ -190,6 +192,11 @@ async def test_a_fault_of_ours_ends_one_connection_and_tells_its_type_only():
     assert len(server.hub) == 0
 
 
-def test_the_route():
-    """PROTOCOL 1."""
-    assert websocket_route(Server().app).path == "/ws"
+def test_who_asks_without_an_upgrade_is_told_what_belongs_here():
+    """426: a proxy that drops the header is found by it (RFC 9110, 15.5.22)."""
+    client = TestClient(Starlette(routes=routes(Server().app)))
+    answer = client.get("/ws")
+    assert (answer.status_code, answer.headers["upgrade"]) == (426, "websocket")
+    assert answer.headers["connection"] == "Upgrade"
+    with client.websocket_connect("/ws") as socket:
+        assert socket.accepted_subprotocol is None
