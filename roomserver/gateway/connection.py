@@ -187,7 +187,7 @@ class Connection:
             self,
             alias=join.alias,
             part=join.part,
-            agreed=join.agreed,
+            agreed=join.agreed is True,
             role=guest.role,
             address=network and self._services.pseudonym(guest.room.state.id, network),
             credential=guest.credential,

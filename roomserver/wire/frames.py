@@ -6,7 +6,7 @@ so that newer clients may send more.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -40,7 +40,9 @@ class Hello(ClientFrame, frozen=True, tag="hello"):
 class Join(ClientFrame, frozen=True, tag="join"):
     """A newcomer's wishes after the preview."""
 
-    agreed: bool
+    # Anything decodes, also nothing: who did not say `true` has not agreed, and is to be told so,
+    # not that a field is wrong.
+    agreed: Annotated[Any, Meta(extra_json_schema={"const": True})] = None
     alias: str | None = None
     part: Part | None = None
     keepsake: bool | None = None

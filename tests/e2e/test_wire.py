@@ -40,6 +40,12 @@ async def test_only_unknown_subprotocols_are_refused(house):
     assert refused.value.response.status_code == 400
 
 
+def test_a_plain_get_is_told_to_upgrade(house):
+    """426, and 405 for what is never right."""
+    assert house.get("/ws") == 426
+    assert house.call("POST", "/ws")[0] == 405
+
+
 async def test_a_frame_of_more_than_32_kib_closes(house):
     """1009."""
     async with house.room().person() as person:
@@ -147,8 +153,9 @@ async def test_a_refused_join_may_be_tried_again(house):
     """agreement_required, alias_taken with suggestions; then another name."""
     room = house.room()
     async with room.person("Wrenna"), room.knock() as person:
-        await person.say(type="join", agreed=False)
-        assert (await person.hear("error"))["code"] == "agreement_required"
+        for said in ({"agreed": False}, {"agreed": None}, {}):
+            await person.say(type="join", **said)
+            assert (await person.hear("error"))["code"] == "agreement_required"
         await person.say(type="join", agreed=True, alias="WRENNA")
         error = await person.hear("error")
         assert error["code"] == "alias_taken"

@@ -182,6 +182,14 @@ async def test_a_ban_marks_a_network_that_is_not_counted():
         assert guesser.sink.code == 4503
 
 
+@pytest.mark.parametrize("agreed", [{}, *({"agreed": each} for each in (None, False, "true", 1))])
+async def test_only_who_says_true_has_agreed(agreed):
+    """The room is asked for a seat for somebody who has not, and says what is missing."""
+    scene = Scene()
+    await scene.say(HELLO, {"type": "join", **agreed})
+    assert scene.room.calls[0][1]["agreed"] is False
+
+
 async def test_errors_of_a_seated_member_are_no_refusals():
     """They are of commands."""
     scene = Scene()

@@ -29,6 +29,11 @@ def test_bounds_and_choices_stand_in_it():
     assert "heard" in frames["reaction.add"]["properties"]["kind"]["enum"]
 
 
+def test_nobody_joins_without_agreeing():
+    """The decoder takes anything there; only one value gets anybody in."""
+    assert client_frames()["join"]["properties"]["agreed"]["const"] is True
+
+
 def test_unknown_fields_are_allowed():
     """Everyone ignores what they do not know."""
     assert all("additionalProperties" not in schema for schema in client_frames().values())
