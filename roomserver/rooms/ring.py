@@ -1,11 +1,13 @@
 """The latest events as each viewer saw them: what a resume and a first join are told from.
 
 Bounded by `SIZE` records. A removed text leaves the ring at once; its record stays without words,
-so that nobody's position meets a hole. Knows frames only, neither sockets nor the store.
+so that nobody's position meets a hole. A text that reports have hidden stays, for the host who may
+restore it, and is told without words. Knows frames only, neither sockets nor the store.
 """
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from roomserver.domain.envelope import Body
 from roomserver.domain.state import Room
@@ -47,31 +49,36 @@ class Ring:
     def since(self, room: Room, viewer: str, seq: int, p: int | None) -> list[Body] | None:
         """Return what the viewer may see after a position; None where that can't be told whole.
 
-        It can't where the position is older than the ring or lies ahead of the room, and where
-        the viewer's own role changed since: then they may see what earlier was kept from them.
+        It can't where the position is older than the ring or their coming, or lies ahead of the
+        room, and where the viewer's own role changed since: then they may see what earlier was
+        kept from them, or no longer see what they might.
         """
         if not self._reaches(room, viewer, seq, p):
             return None
-        bodies = [body for body in self._seen_by(viewer) if is_after(body, seq, p)]
-        changed = (body for body in bodies if body["type"] == "participant.changed")
-        if any(body["participant"] == viewer and "role" in body for body in changed):
+        # From the first frame chosen on, chosen or not: a new `seq` beside an old `p` must not
+        # bring what was for hosts to somebody whose loss of the role lies between the two.
+        seen = [*dropwhile(lambda body: not is_after(body, seq, p), self._seen_by(viewer))]
+        if any(_is_new_role(body, viewer) for body in seen):
             return None
-        return bodies
+        return [_as_of_now(body, room, viewer) for body in seen if is_after(body, seq, p)]
 
     def _reaches(self, room: Room, viewer: str, seq: int, p: int | None) -> bool:
-        mine = room.members[viewer].p
-        oldest = mine - sum("p" in body for body in self._seen_by(viewer))
-        return self._floor <= seq <= room.seq and (p is None or oldest <= p <= mine)
+        me = room.members[viewer]
+        oldest = me.p - sum("p" in body for body in self._seen_by(viewer))
+        # What was said before one came stays with those who were here, whatever a client claims.
+        start = max(self._floor, me.came_seq)
+        return start <= seq <= room.seq and (p is None or oldest <= p <= me.p)
 
     def _seen_by(self, viewer: str) -> Iterator[Body]:
         bodies = (record.seen_by(viewer) for record in self._records)
         return (body for body in bodies if body is not None)
 
-    def for_newcomer(self, room: Room) -> list[Body]:
+    def for_newcomer(self, room: Room, viewer: str) -> list[Body]:
         """Return the messages that the room's setting shows to somebody who joins now."""
         if room.settings.history == "none":
             return []
-        return [body for body in self._posted() if _is_shown_later(body, room)]
+        posted = (body for body in self._posted() if _is_shown_later(body, room))
+        return [_as_of_now(body, room, viewer) for body in posted]
 
     def _posted(self) -> Iterator[Body]:
         publics = (record.public for record in self._records)
@@ -102,13 +109,33 @@ def _bodies(record: Record) -> Iterator[Body]:
 def _wordless(body: Body, message: str) -> Body:
     if body["type"] not in SPOKEN or body["message"] != message:
         return body
-    rest = {key: value for key, value in body.items() if key != "note"}
-    return {**rest, "text": "", "removed": True}
+    return {**_without_text(body), "removed": True}
+
+
+def _without_text(body: Body) -> Body:
+    return {**{key: value for key, value in body.items() if key != "note"}, "text": ""}
+
+
+def _is_new_role(body: Body, viewer: str) -> bool:
+    changed = body["type"] == "participant.changed" and body["participant"] == viewer
+    return changed and "role" in body
+
+
+def _as_of_now(body: Body, room: Room, viewer: str) -> Body:
+    """Return the frame as this viewer may read it now: of a hidden text, no word.
+
+    Its author and hosts still read it; a `message.restored` brings it back to the others.
+    """
+    message = room.messages.get(body["message"]) if body["type"] in SPOKEN else None
+    if message is None or not message.hidden:
+        return body
+    if message.by == viewer or room.members[viewer].role == "host":
+        return body
+    return {**_without_text(body), "hidden": True}
 
 
 def _is_shown_later(body: Body, room: Room) -> bool:
-    message = room.messages.get(body["message"])
-    if message is None or message.hidden:
+    if body["message"] not in room.messages:
         return False
     if room.settings.history == "all":
         return True

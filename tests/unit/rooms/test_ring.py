@@ -110,6 +110,63 @@ def test_a_removed_text_leaves_its_place_without_words() -> None:
     assert told[2] == {"type": "message.removed", "seq": 3, "at": 3, "message": "m1"}
 
 
+def test_what_was_said_before_one_came_is_told_to_no_position() -> None:
+    """A client that claims to have been here from the start was not."""
+    kept = ring(public(1, "message.posted", message="m1", text="early"), public(2), public(3))
+    me = Member(id="me", alias="Me", came_seq=2)
+    now = replace(room(3), members={"me": me})
+    assert kept.since(now, "me", 0, 0) is None
+    assert kept.since(now, "me", 1, 0) is None
+    assert kept.since(now, "me", 2, 0) == [public(3).public]
+
+
+def test_a_lost_role_is_found_between_an_old_p_and_a_new_seq() -> None:
+    """Who was a host must not get the hosts' notes by claiming to have missed those alone."""
+    kept = ring(
+        public(1),
+        private(1, 1, text="hosts only"),
+        public(2, "participant.changed", participant="me", role="participant"),
+        private(2, 2, "notice"),
+    )
+    assert kept.since(room(2, 2), "me", 2, 0) is None
+    assert kept.since(room(2, 2), "me", 2, 1) == [private(2, 2, "notice").private["me"]]
+    assert kept.since(room(2, 2), "me", 2, None) == [private(2, 2, "notice").private["me"]]
+
+
+def _hidden(by: str = "x", role: Any = "participant") -> tuple[Ring, Room]:
+    said = {"message": "m1", "text": "cruel", "note": "cruel", "by": by}
+    kept = ring(
+        public(1, "message.posted", **said),
+        public(2, "message.restored", **said),
+        public(3, "message.hidden", message="m1"),
+    )
+    now = room(3, messages={"m1": Message(id="m1", by=by, text="cruel", hidden=True)})
+    me = Member(id="me", alias="Me", role=role)
+    return kept, replace(now, members={"me": me}, settings=Settings(history="all"))
+
+
+def test_hidden_words_are_told_to_nobody_who_comes_back_or_joins() -> None:
+    """Whoever was away while three people reported it must not be the one who reads it."""
+    kept, now = _hidden()
+    told = kept.since(now, "me", 0, 0)
+    assert told is not None
+    assert [(b.get("text"), b.get("hidden")) for b in told] == [("", True)] * 2 + [(None, None)]
+    assert "cruel" not in str(told)
+    assert [(b["text"], b["hidden"]) for b in kept.for_newcomer(now, "me")] == [("", True)]
+    assert kept.records[0].public == public(1, "message.posted", message="m1", text="cruel",
+                                            note="cruel", by="x").public  # fmt: skip
+
+
+def test_the_author_and_hosts_still_read_hidden_words() -> None:
+    """A host decides whether to restore them."""
+    for given in ({"by": "me"}, {"role": "host"}):
+        kept, now = _hidden(**given)
+        told = kept.since(now, "me", 0, 0)
+        assert told is not None
+        assert [b.get("text") for b in told] == ["cruel", "cruel", None]
+        assert [b["text"] for b in kept.for_newcomer(now, "me")] == ["cruel"]
+
+
 def _said(history: Any) -> tuple[Ring, Room]:
     kept = ring(
         public(1, "message.posted", message="m1", text="before", round="d1"),
@@ -129,10 +186,10 @@ def test_a_newcomer_is_shown_what_the_setting_allows() -> None:
     texts = {}
     for history in ("none", "round", "all"):
         kept, now = _said(history)
-        texts[history] = [body["text"] for body in kept.for_newcomer(now)]
-    assert texts == {"none": [], "round": ["now"], "all": ["before", "now"]}
+        texts[history] = [body["text"] for body in kept.for_newcomer(now, "me")]
+    assert texts == {"none": [], "round": ["now", ""], "all": ["before", "now", ""]}
 
 
 def test_between_rounds_no_round_is_open() -> None:
     kept, now = _said("round")
-    assert kept.for_newcomer(replace(now, round=None)) == []
+    assert kept.for_newcomer(replace(now, round=None), "me") == []

@@ -307,6 +307,22 @@ async def test_a_resume_brings_exactly_what_was_missed() -> None:
         assert house.tally.resumes == ["recovered"]
 
 
+@virtual
+async def test_a_resume_never_reaches_behind_ones_own_coming() -> None:
+    """`history: none` holds for a client that claims a position from before it joined."""
+    async with House() as house:
+        room, _, wren, _, w = await seated(house)
+        room.submit(wren, 1, c.MessagePost(text="early"))
+        await quiet()
+        late = await house.join(room, "Late")
+        member = me(late)
+        for seq, recovered in ((0, False), (3, False), (4, True)):
+            again = house.connection()
+            await room.resume(again, member, room.epoch, seq, 0)
+            (welcome,) = again.bodies
+            assert (welcome["recovered"], welcome["history"]) == (recovered, [])
+
+
 @pytest.mark.parametrize(
     ("epoch", "seq"), [("another", 2), (None, 2), (True, None), (True, 99)], ids=str
 )
