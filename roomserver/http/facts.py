@@ -2,35 +2,34 @@
 
 from typing import Any
 
-from roomserver.domain.state import Member, Room
-
-# Beyond this a stranger learns nothing about how many came (docs/protocol.md, 2).
-MANY = 3
+from roomserver.domain.state import Alert, Room
+from roomserver.domain.visibility import SEEN_HERE_AT_MOST, participants_here
 
 
 def listed(room: Room) -> dict[str, Any]:
     """Return what anybody may see of a listed room."""
-    here = len(_people(room, "here"))
     return {
         "room": room.id,
         "title": room.title,
         "language": room.language,
         "phase": room.phase,
-        "here": min(here, MANY),
+        "here": min(participants_here(room), SEEN_HERE_AT_MOST),
         "capacity": room.settings.capacity,
     }
 
 
 def facts(room: Room) -> dict[str, Any]:
     """Return what a host sees of a room without being in it."""
+    members = room.members.values()
+    people = [each for each in members if each.role != "host"]
     return {
         **listed(room),
-        "here": len(_people(room, "here")),
-        "away": len(_people(room, "away")),
-        "waiting": sum(member.status == "waiting" for member in room.members.values()),
-        "hosts": sum(_is_in(member) for member in room.members.values() if member.role == "host"),
+        "here": participants_here(room),
+        "away": sum(each.status == "away" for each in people),
+        "waiting": sum(each.status == "waiting" for each in members),
+        "hosts": sum(each.role == "host" and each.status in {"here", "away"} for each in members),
         "held": len(room.held),
-        "alerts": sum(alert.state == "open" for alert in room.alerts.values()),
+        "alerts": sum(_is_for_all_hosts(alert) for alert in room.alerts.values()),
         "listed": room.listed,
         "rehearsal": room.rehearsal,
         "locked": room.settings.locked,
@@ -47,9 +46,6 @@ def present(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _people(room: Room, status: str) -> list[Member]:
-    return [each for each in room.members.values() if each.role != "host" and each.status == status]
-
-
-def _is_in(member: Member) -> bool:
-    return member.status in {"here", "away"}
+def _is_for_all_hosts(alert: Alert) -> bool:
+    # Whoever asks may be the host whom a report is about: a count that grows would tell it.
+    return alert.state == "open" and alert.kind != "report"
