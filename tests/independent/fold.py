@@ -17,7 +17,7 @@ CLOCK = ("answer_by", "ends_at", "replies_until", "left_ms")
 PERSON = ("alias", "role", "part", "status", "muted", "joined_at")
 CHANGEABLE = ("alias", "role", "part", "muted", "back_soon")
 ALERT = ("alert", "kind", "by", "participant", "message", "labels", "text")
-LISTS = ("queue", "come_back", "heard", "hands", "participants", "waiting", "held", "alerts")
+LISTS = ("queue", "come_back", "heard", "hands", "held", "alerts")
 
 
 class FoldError(Exception):
@@ -40,6 +40,15 @@ def _pick(source: Json, fields: tuple[str, ...]) -> Json:
 
 def _without(entries: list[Json], key: str, value: str) -> list[Json]:
     return [entry for entry in entries if entry[key] != value]
+
+
+def _put(entries: list[Json], key: str, entry: Json) -> None:
+    """Put an entry in the place of the one with the same id, else at the end."""
+    for at, known in enumerate(entries):
+        if known[key] == entry[key]:
+            entries[at] = entry
+            return
+    entries.append(entry)
 
 
 def _drop_from(room: Json, name: str, key: str, value: str) -> None:
@@ -87,7 +96,7 @@ def _changed(room: Json, event: Json) -> None:
     person = _person(room, event)
     person.update(_pick(event, CHANGEABLE))
     if event.get("back_soon") is False:
-        del person["back_soon"]
+        person.pop("back_soon", None)
 
 
 def _away(room: Json, event: Json) -> None:
@@ -106,7 +115,7 @@ def _left(room: Json, event: Json) -> None:
 
 def _waiting(room: Json, event: Json) -> None:
     entry = {"id": event["participant"], **_pick(event, ("alias", "marked"))}
-    room["waiting"] = [*room["waiting"], entry]
+    _put(room["waiting"], "id", entry)
 
 
 def _refused(room: Json, event: Json) -> None:
@@ -116,8 +125,12 @@ def _refused(room: Json, event: Json) -> None:
 def _trimmed(room: Json, event: Json) -> None:
     for participant in event.get("participants", ()):
         room["participants"] = _without(room["participants"], "id", participant)
+        cards = room.get("goals", {})
+        room["goals"] = {k: card for k, card in cards.items() if card["owner"] != participant}
     for message in event.get("messages", ()):
         _forget_message(room, message)
+    if not room.get("goals", True):
+        del room["goals"]
 
 
 # Circle, rounds and turns
@@ -248,11 +261,7 @@ def _goal(room: Json, event: Json) -> None:
 
 def _alert(room: Json, event: Json) -> None:
     entry = {**_pick(event, ALERT), "state": "open"}
-    for at, known in enumerate(room["alerts"]):
-        if known["alert"] == entry["alert"]:
-            room["alerts"][at] = entry
-            return
-    room["alerts"].append(entry)
+    _put(room["alerts"], "alert", entry)
 
 
 def _alert_changed(room: Json, event: Json) -> None:
