@@ -174,6 +174,7 @@ class Connection:
         self.say(frames.preview(guest.room.preview(), aliases, server, now))
         self._session.previewed(self._now())
         self._arm()
+        guest.room.watch(self)
 
     async def _join(self, join: Join) -> None:
         guest = await self._services.doors.open(self._seat)

@@ -9,7 +9,7 @@ from roomserver.rooms.ports import Connection, Ended, Unknown
 
 
 class Runtime(Protocol):
-    """One room on this instance. `submit`, `typing` and `detach` never block."""
+    """One room on this instance. `watch`, `submit`, `typing` and `detach` never block."""
 
     @property
     def state(self) -> Room:
@@ -26,6 +26,9 @@ class Runtime(Protocol):
 
     def member_of(self, resume: str) -> str | None:
         """Return whose resume secret this is; also of those who left or were removed."""
+
+    def watch(self, connection: Connection) -> None:
+        """Close this connection too when the room ends, until it is detached."""
 
     async def join(
         self,

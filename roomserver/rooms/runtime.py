@@ -75,6 +75,7 @@ class RoomRuntime:
         self._over = over
         self._loop = asyncio.get_running_loop()
         self._delivery = Delivery()
+        self._onlookers: dict[str, Connection] = {}
         self._herald = Herald(
             self._delivery,
             around.secrets,
@@ -147,6 +148,13 @@ class RoomRuntime:
         return self._around.secrets.member_of(self.id, resume)
 
     # -- coming in
+
+    def watch(self, connection: Connection) -> None:
+        """Close this one too when the room ends: somebody reads the preview, perhaps for long."""
+        if self.ended:
+            connection.close(CloseCode.ENDED)
+        else:
+            self._onlookers[connection.id] = connection
 
     async def join(
         self,
@@ -256,6 +264,7 @@ class RoomRuntime:
 
     def detach(self, connection: Connection) -> None:
         """Note that the socket is gone. What it brought before is still done, in its order."""
+        self._onlookers.pop(connection.id, None)
         link = self._delivery.link(connection.id)
         if link is None:
             return
@@ -300,6 +309,9 @@ class RoomRuntime:
         self._ticker.stop()
         self._pump.stop()
         self._delivery.close_all(code)
+        for connection in self._onlookers.values():
+            connection.close(code)
+        self._onlookers.clear()
         self._over(self)
 
     # -- between the parts

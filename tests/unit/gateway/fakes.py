@@ -40,6 +40,7 @@ class FakeRoom:
         self.answers = [{"type": "welcome"}]
         self.resume_code = None
         self.calls = []
+        self.onlookers = []
 
     def seat(self, member, **fields):
         self.state = Room(
@@ -59,6 +60,9 @@ class FakeRoom:
 
     def member_of(self, resume):
         return resume.removeprefix("resume-") if resume.startswith("resume-") else None
+
+    def watch(self, connection):
+        self.onlookers.append(connection)
 
     async def join(self, connection, **wish):
         self.calls.append(("join", wish))

@@ -87,6 +87,18 @@ async def test_from_hello_to_a_seat():
     assert scene.room.calls == [("join", wish)]
 
 
+async def test_a_room_can_close_who_only_looks():
+    """Nobody reads the agreements of a room that has ended; its timer ends with it."""
+    scene = Scene()
+    await scene.say(HELLO)
+    (onlooker,) = scene.room.onlookers
+    onlooker.close(4505)
+    await scene.say(JOIN)
+    assert (scene.sink.code, scene.room.calls) == (4505, [])
+    onlooker.lost(1006)
+    assert scene.room.calls == [("detach",)]
+
+
 async def test_a_host_joins_with_a_credential():
     """It names what a revocation has to close."""
     scene = Scene()

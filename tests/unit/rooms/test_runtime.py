@@ -589,3 +589,17 @@ async def test_a_resume_elsewhere_closes_the_old_connection_here() -> None:
         await quiet()
         assert wren.code == 4507
         assert again.types == ["welcome"]
+
+
+@virtual
+async def test_who_reads_the_preview_is_told_that_the_room_has_ended() -> None:
+    """While they read, after it, and not once their socket is gone."""
+    async with House() as house:
+        room, *_ = await seated(house)
+        reads, gone, late = (house.connection() for _ in range(3))
+        room.watch(reads)
+        room.watch(gone)
+        room.detach(gone)
+        await room.end()
+        room.watch(late)
+        assert [each.code for each in (reads, gone, late)] == [4505, None, 4505]
