@@ -44,7 +44,7 @@ from roomserver.session.session import Bounds
 from roomserver.stores.memory import MemoryStore
 
 Say = Callable[[str], None]
-# A frame's burst is half a minute's worth, as DESIGN 7 has it for the default.
+# A burst of frames is half a minute's worth, whatever an operator sets a minute's to.
 BURST = 2
 
 

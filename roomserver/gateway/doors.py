@@ -1,4 +1,4 @@
-"""Whether a hello opens its room, and as whom (docs/protocol.md, 2 and 3).
+"""Whether a hello opens its room, and as whom (docs/protocol.md, hello).
 
 All that is wrong with a secret looks alike from outside (4503): an unknown room, a wrong invite,
 a dead key. Only who held a place is told more, and that by the room.

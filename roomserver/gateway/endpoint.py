@@ -1,4 +1,4 @@
-"""`/ws` (PROTOCOL 1): who may upgrade, then one connection from the first frame to the last.
+"""`/ws`: who may upgrade, then one connection from the first frame to the last.
 
 An ASGI application of its own, because a refusal has to be an HTTP answer before the upgrade. It
 never looks at a cookie: a page of another site could have the browser send one.

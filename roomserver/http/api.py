@@ -1,4 +1,4 @@
-"""The HTTP API (PROTOCOL 8): rooms, sign-in, templates, help lines, health."""
+"""The HTTP API (docs/protocol.md, HTTP): rooms, sign-in, templates, help lines, health."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -28,7 +28,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Api:
-    """Every route of the API; each method is one call of PROTOCOL 8."""
+    """Every route of the API; each method is one call."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -1,4 +1,4 @@
-"""Links to rooms. Secrets stand in the fragment only, which no proxy sees (PROTOCOL 1)."""
+"""Links to rooms. Secrets stand in the fragment only, which no proxy sees."""
 
 from starlette.requests import Request
 

@@ -46,7 +46,7 @@ class Pages:
         ]
 
     async def leave(self, _: Request) -> Response:
-        """Lead away from here and let the browser forget (PRACTICE 5)."""
+        """Lead away from here, to something harmless, and let the browser forget."""
         headers = {
             "Location": self._neutral,
             "Clear-Site-Data": '"cache", "cookies", "storage"',

@@ -1,4 +1,4 @@
-"""The life of one connection (PROTOCOL 2), from the first frame to the close.
+"""The life of one connection (docs/protocol.md, 2), from the first frame to the close.
 
     fresh --hello--> entering --previewed--> previewed --join--> joining --seated--> seated
                         |                        ^                  |
@@ -35,7 +35,7 @@ MINUTE_MS = 60_000
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
-    """What bounds one connection (DESIGN 7); times in ms."""
+    """What bounds one connection; times in ms."""
 
     hello_ms: int = 10_000
     join_ms: int = 15 * MINUTE_MS

@@ -1,9 +1,9 @@
 """Frames to bytes and back. `decode` never raises on a peer's fault: it returns a `Fault`.
 
-Two kinds of fault, for clients tell them apart (PROTOCOL 4): `bad_frame` is no map with a `type`
-at all, `bad_command` has a type but is not one we know or not made as that type asks. A fault's
-sentence names a field of ours at most and quotes nothing that the peer wrote, so that it can't
-carry a text into anybody's log.
+Two kinds of fault, for clients tell them apart: `bad_frame` is no map with a `type` at all,
+`bad_command` has a type but is not one we know or not made as that type asks. A fault's sentence
+names a field of ours at most and quotes nothing that the peer wrote, so that it can't carry a text
+into anybody's log.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The numbers and words that clients switch on: close codes (PROTOCOL 3), error codes (PROTOCOL 4).
+"""The numbers and words that clients switch on: close codes, error codes.
 
 The tables here are the source of those in `docs/protocol.md`. A code is never given a new meaning.
 """

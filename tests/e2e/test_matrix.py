@@ -1,6 +1,7 @@
 """Who may send what: every command by everybody, at the sockets of a real process.
 
-The table is written from PROTOCOL 5 by hand, not made from the policy: two readings of one page.
+The table is written by hand from docs/protocol.md, not made from the policy: two readings of one
+page.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""PROTOCOL 2 and 3 at the sockets of a real process: coming back, and every way to be closed."""
+"""At the sockets of a real process: coming back, and every way to be closed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""PROTOCOL 1, 2 and 4, line by line, at the sockets of a real process."""
+"""Transport, a connection's life and error codes, line by line, at a real process' sockets."""
 
 import asyncio
 
@@ -77,7 +77,7 @@ async def test_the_preview_shows_the_room_and_no_participant(house):
 
 
 async def test_the_welcome_has_all_its_fields(house):
-    """PROTOCOL 2."""
+    """A client by others reads them all."""
     async with house.room().person("Wrenna") as person:
         welcome = person.welcome
         assert set(welcome) >= {
@@ -200,7 +200,7 @@ async def test_a_full_and_a_locked_room(house):
 
 
 async def test_events_come_before_the_ack_and_the_ack_before_the_close(house):
-    """PROTOCOL 2."""
+    """Whoever hears the ack has heard what it did."""
     async with house.room().person() as person:
         ack = await person.did("message.post", text="good evening")
         posted, acked = person.heard[-2:]

@@ -19,7 +19,7 @@ def test_every_code_has_a_meaning():
 
 
 def test_error_codes_are_the_words_of_the_protocol():
-    """PROTOCOL 4, to the letter."""
+    """The protocol page's, to the letter."""
     assert {str(code) for code in ErrorCode} == {
         *("bad_frame", "bad_command", "not_joined", "already_joined", "agreement_required"),
         *("alias_taken", "alias_refused", "room_full", "room_locked", "forbidden"),

@@ -14,7 +14,7 @@ def test_every_frame_of_a_client_has_a_schema():
 
 
 def test_commands_need_a_number_and_nothing_else_has_one():
-    """PROTOCOL 2."""
+    """What comes twice is told by it."""
     frames = client_frames()
     assert frames["message.post"]["required"] == ["n", "type", "text"]
     assert frames["message.post"]["properties"]["n"]["maximum"] == 2**53 - 1
