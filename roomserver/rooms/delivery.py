@@ -64,9 +64,11 @@ class Delivery:
             link.connection.close(code)
 
     def close_all(self, code: int) -> None:
-        """Close every connection of the room."""
+        """Close every connection of the room; what lost sockets brought is not done any more."""
         for link in self:
             self.close(link, code)
+        for link in self._lingering:
+            link.drop_lane()
 
     def send(self, link: Link, body: Body) -> None:
         """Send one frame to one connection that is still open."""

@@ -7,6 +7,7 @@ import asyncio
 from collections import deque
 from typing import Literal
 
+from roomserver.domain import commands as c
 from roomserver.domain.envelope import Envelope
 from roomserver.rooms.ports import Connection
 
@@ -39,7 +40,9 @@ class Link:
         return self.connection.id
 
     def drop_lane(self) -> None:
-        """Forget what waits for moderation; nobody is answered."""
+        """Forget what waits for moderation; nobody is answered, whoever waits is let go."""
+        for item in self.lane:
+            item.finish()
         self.lane.clear()
         if self.judging is not None:
             self.judging.cancel()
@@ -65,6 +68,22 @@ class Item:
     @property
     def kind(self) -> str:
         return str(type(self.envelope.command).__struct_config__.tag)
+
+    @property
+    def enters(self) -> bool:
+        return isinstance(self.envelope.command, c.Join | c.Attach)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether nobody wants this any more: its connection was replaced, or never got in."""
+        if self.link is None:
+            return False
+        return self.link.state == "closed" or (self.link.lost and self.enters)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether this must be done some time: a lost socket stays lost, nobody else says it."""
+        return isinstance(self.envelope.command, c.Detach | c.MarkLost)
 
     def finish(self) -> None:
         """Note that this was answered, and wake whoever waits for it."""

@@ -7,12 +7,12 @@ what push brings is bridged by reading the store, after a short wait for what is
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Protocol
 
 from roomserver import tasks
-from roomserver.domain import commands as c
 from roomserver.domain.envelope import Decision
 from roomserver.observability import logs
 from roomserver.rooms.commits import Answer, Plan, batch_of, commit, plan
@@ -37,6 +37,10 @@ from roomserver.rooms.replica import Applied, Hole, Replica
 
 PARKED = 256
 AGAIN_S = 1.0
+
+
+class Fault(StoreError):
+    """Something of ours failed on the way to the store: nothing is known but that."""
 
 
 class Told(Protocol):
@@ -106,6 +110,9 @@ class Pump:
 
     def put(self, item: Item) -> None:
         """Take an item; it is done with all others that are here when the commit begins."""
+        if self._stopped:
+            item.finish()
+            return
         if item.link is not None:
             item.link.under_way += 1
         self._inbox.append(item)
@@ -127,15 +134,17 @@ class Pump:
         self._wake()
 
     def stop(self) -> None:
-        """Do nothing more; whoever waits for an answer is let go."""
+        """Do nothing more and keep no word; whoever waits for an answer is let go."""
         self._stopped = True
         for handle in (self._task, self._timer):
             if handle is not None:
                 handle.cancel()
         for item in [*self._inbox, *self._current]:
             item.finish()
+        self._current = ()
         self._inbox.clear()
         self._parked.clear()
+        self.replica.forget()
 
     def _wake(self) -> None:
         if self._task is None and not self._stopped:
@@ -155,9 +164,10 @@ class Pump:
 
     def _take(self) -> list[Item]:
         taken, self._inbox = list(self._inbox), deque()
-        for dead in filter(_is_dead, taken):
-            dead.finish()
-        return [item for item in taken if not _is_dead(item)]
+        for item in taken:
+            if item.is_dead:
+                item.finish()
+        return [item for item in taken if not item.is_dead]
 
     # -- committing
 
@@ -169,9 +179,17 @@ class Pump:
             for _ in range(self._options.conflicts + 1):
                 if self._stopped or await self._try(items, give_up_at):
                     return
+        except Fault:
+            # It may be one of these that we can't do: whoever came after them is not concerned.
+            self._fail(items)
+            return
         except StoreError:
             pass
-        self._fail(items)
+        self._fail([*items, *self._emptied()])
+
+    def _emptied(self) -> Sequence[Item]:
+        taken, self._inbox = self._inbox, deque()
+        return taken
 
     def _give_up_at(self, items: list[Item]) -> float:
         oldest = min((item.since for item in items), default=0.0)
@@ -179,13 +197,26 @@ class Pump:
 
     async def _try(self, items: list[Item], give_up_at: float) -> bool:
         """Decide and commit once; True when the items are answered."""
-        planned = plan(self.replica.state, items, self.now())
+        with self._on_the_way():
+            planned = plan(self.replica.state, items, self.now())
         if not planned.events:
             self._answer(items, planned, ())
             return True
-        batch = batch_of(planned, self.replica)
-        answer = await self._commit(batch, give_up_at)
+        with self._on_the_way():
+            batch = batch_of(planned, self.replica)
+            answer = await self._commit(batch, give_up_at)
         return await self._answered(items, planned, batch, answer)
+
+    @contextmanager
+    def _on_the_way(self) -> Iterator[None]:
+        """Take a fault for a store's that does not answer: nothing was folded, members can stay."""
+        try:
+            yield
+        except (StoreError, Unreadable):
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it must not end the room
+            self._log(error)
+            raise Fault from None
 
     async def _commit(self, batch: Batch, give_up_at: float) -> Answer:
         self._in_flight = batch.commit_id
@@ -243,15 +274,13 @@ class Pump:
         self._unpark()
         self._done(())
 
-    def _fail(self, items: list[Item]) -> None:
+    def _fail(self, waiting: Sequence[Item]) -> None:
         """Tell all who wait that the outcome is unknown; what the server owes itself goes again."""
         # It may have been done. To refuse its repetition on a replica that does not know of it
         # would be to deny what stands in the log: read first.
         self._behind = True
-        waiting = [*items, *self._inbox]
-        self._inbox.clear()
         for item in waiting:
-            if _is_owed(item):
+            if item.is_owed:
                 self._loop.call_later(AGAIN_S, self._again, item)
             else:
                 self._told.unavailable(item)
@@ -322,12 +351,13 @@ class Pump:
             await asyncio.sleep(AGAIN_S / 4)
             oldest = self._loop.time() - self._options.unavailable_ms / 1000
             if any(item.since <= oldest for item in self._inbox):
-                self._fail([])
+                self._fail(self._emptied())
 
     async def _read(self) -> None:
         """Bring the replica to what the store has. Raises StoreError; then it is still behind."""
         self._behind = True
-        opened = await self._store.open(self._room)
+        with self._on_the_way():
+            opened = await self._store.open(self._room)
         self._behind = False
         self._observer.caught_up()
         if isinstance(opened, Ended | Unknown):
@@ -351,23 +381,13 @@ class Pump:
     def _broken(self, error: Exception) -> None:
         """Keep the room no longer: its members come back, and it is read afresh."""
         if not isinstance(error, Unreadable):
-            logs.error("task.crashed", kind="rooms.pump", reason=type(error).__name__)
+            self._log(error)
         self._gone(Unreadable())
+
+    def _log(self, error: Exception) -> None:
+        room = logs.room_hash(self._room)
+        logs.error("task.crashed", kind="rooms.pump", room_hash=room, reason=type(error).__name__)
 
     def _end(self, why: Ended | Unknown) -> None:
         if not self._stopped:
             self._gone(why)
-
-
-def _is_dead(item: Item) -> bool:
-    """Tell whether nobody wants this any more: its connection was replaced, or never got in."""
-    link = item.link
-    if link is None:
-        return False
-    entering = isinstance(item.envelope.command, c.Join | c.Attach)
-    return link.state == "closed" or (link.lost and entering)
-
-
-def _is_owed(item: Item) -> bool:
-    # A socket stays lost however long the store is away; nobody else will say it.
-    return isinstance(item.envelope.command, c.Detach | c.MarkLost)

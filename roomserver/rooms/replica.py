@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomserver.domain import outcome
 from roomserver.domain.envelope import Entry
@@ -110,6 +111,12 @@ class Replica:
         self.ring.scrub(message)
         blanks = ((seq, outcome.erase(event, message) or event) for seq, event in self._carriers)
         self._carriers = deque(blanks, maxlen=CARRIERS)
+
+    def forget(self) -> None:
+        """Keep no word of anybody: the room is over here, though somebody may still hold it."""
+        self.ring = Ring()
+        self._carriers.clear()
+        self.state = replace(self.state, messages={}, held={}, alerts={}, goals={}, silence=None)
 
     def _note_carrier(self, entry: Entry) -> None:
         message = getattr(entry.event, "message", None)

@@ -311,7 +311,7 @@ async def test_a_resume_brings_exactly_what_was_missed() -> None:
 async def test_a_resume_never_reaches_behind_ones_own_coming() -> None:
     """`history: none` holds for a client that claims a position from before it joined."""
     async with House() as house:
-        room, _, wren, _, w = await seated(house)
+        room, _, wren, *_ = await seated(house)
         room.submit(wren, 1, c.MessagePost(text="early"))
         await quiet()
         late = await house.join(room, "Late")
