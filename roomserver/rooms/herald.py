@@ -132,7 +132,7 @@ class Herald:
             resume = self._secrets.resume(room.id, command.participant)
             self._delivery.send(link, answers.waiting(command.participant, resume))
         elif isinstance(command, c.Join):
-            self._welcome(replica, link, replica.ring.for_newcomer(room, command.participant))
+            self._welcome(replica, link, replica.ring.for_newcomer(room))
         else:
             self._resumed(replica, link, item)
 
@@ -165,7 +165,7 @@ class Herald:
         first = link.state == "waiting"
         if first:
             self._delivery.seat(link, member, waiting=False)
-        history = replica.ring.for_newcomer(replica.state, member) if first else []
+        history = replica.ring.for_newcomer(replica.state) if first else []
         self._welcome(replica, link, history)
 
     def welcome_afresh(self, replica: Replica) -> None:

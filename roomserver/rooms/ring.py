@@ -73,12 +73,11 @@ class Ring:
         bodies = (record.seen_by(viewer) for record in self._records)
         return (body for body in bodies if body is not None)
 
-    def for_newcomer(self, room: Room, viewer: str) -> list[Body]:
+    def for_newcomer(self, room: Room) -> list[Body]:
         """Return the messages that the room's setting shows to somebody who joins now."""
         if room.settings.history == "none":
             return []
-        posted = (body for body in self._posted() if _is_shown_later(body, room))
-        return [_as_of_now(body, room, viewer) for body in posted]
+        return [body for body in self._posted() if _is_shown_later(body, room)]
 
     def _posted(self) -> Iterator[Body]:
         publics = (record.public for record in self._records)
@@ -135,7 +134,8 @@ def _as_of_now(body: Body, room: Room, viewer: str) -> Body:
 
 
 def _is_shown_later(body: Body, room: Room) -> bool:
-    if body["message"] not in room.messages:
+    message = room.messages.get(body["message"])
+    if message is None or message.hidden:
         return False
     if room.settings.history == "all":
         return True
