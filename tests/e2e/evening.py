@@ -26,11 +26,13 @@ TURNS = {"kind": "check_in", "title": "Check-in", "floor": "turns", "turn_s": 12
 class House:
     """A server process on a free port; `headers` go with every upgrade."""
 
+    headers = None
+
     def __init__(self, folder, *options, headers=None):
         self.hosts_file = folder / "hosts.json"
         self.stderr = folder / "stderr"
         self._options = options
-        self._headers = headers
+        self.headers = headers
         self.key = self.add_host("Ana")
 
     def __enter__(self):
@@ -110,7 +112,7 @@ class House:
         """Return a socket that has said nothing."""
         # Unbounded: who listens to nobody in a test must still read the close.
         options = {"subprotocols": ["roomserver.v1.json"], "max_queue": None}
-        options |= {"additional_headers": self._headers, **more}
+        options |= {"additional_headers": self.headers, **more}
         return connect(self.url.replace("http", "ws") + "/ws", **options)
 
 

@@ -50,7 +50,7 @@ def rules(subject):
 class Inside:
     """A server in this process that looks like a `House` to people."""
 
-    socket = House.socket
+    socket, headers = House.socket, House.headers
 
     def __init__(self, folder):
         self.store = Fragile(clock.wall_ms)
