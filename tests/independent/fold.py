@@ -208,6 +208,8 @@ def _posted(room: Json, event: Json) -> None:
 def _held(room: Json, event: Json) -> None:
     if "held" in room:
         entry = _pick(event, ("message", "by", "text", "expires_at", "labels"))
+        if not event["text"]:
+            del entry["text"]
         room["held"] = [*room["held"], entry]
 
 
