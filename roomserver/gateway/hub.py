@@ -58,6 +58,11 @@ class Hub:
     def __len__(self) -> int:
         return self._places
 
+    @property
+    def bound(self) -> int:
+        """Return how many connections there may be."""
+        return self._bound
+
     def take_place(self, now: int) -> str | None:
         """Take a place for a connection, or return why there is none; `now` is monotonic ms."""
         if self.draining:

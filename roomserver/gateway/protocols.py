@@ -1,13 +1,15 @@
-"""uvicorn's protocol classes, made ours: prepared frames, and the bounds of DESIGN 7 below ASGI.
+"""uvicorn's protocol classes, made ours: prepared frames, and the bounds below ASGI.
 
 `FrameProtocol` is uvicorn's sans-I/O WebSocket class with a way past ASGI for what a server sends:
 server frames are unmasked and, without permessage-deflate, the same bytes for every member, so a
 header and the payload are all there is to do. `RequestProtocol` is its HTTP class with a deadline
-for request headers. Both stay silent: what they could log carries addresses and paths.
+for whatever a socket may do next, and a bound on how many there are. Both stay silent: what they
+could log carries addresses and paths.
 """
 
 import asyncio
 import struct
+import sys
 from asyncio.transports import BaseTransport
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,18 +17,23 @@ from typing import Any, cast
 
 import h11
 from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
 from roomserver.gateway.sinks import EXTENSION, Watcher
+from roomserver.observability import metrics
 from roomserver.session.pace import Pace
 from roomserver.wire.codes import CloseCode
 
 HIGH_WATER = 32 * 1024
 HEADERS_S = 10.0
+REST_S = 10.0
+KEEP_ALIVE_S = 30
+ANSWER_S = 60.0
+"""For an answer to be made and taken; longer than `KEEP_ALIVE_S`, after which uvicorn closes."""
 LINGER_S = 2.0
 FRAGMENTS = 16
 CONTROL_FRAMES_PER_MIN = 60
@@ -173,33 +180,83 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
 
 class RequestProtocol(H11Protocol):
-    """One HTTP connection whose request headers have to come in time."""
+    """One HTTP connection: at every moment some deadline runs, whatever it says or reads.
 
-    _headers_timer: asyncio.TimerHandle | None = None
+    uvicorn's own timer for idle sockets ends at the first byte, even of a body that nobody waits
+    for any more, and closing alone waits for a peer to read. So a deadline of ours is set anew
+    when a socket gets further, not when it merely sends something.
+    """
+
+    # Of both kinds, for a WebSocket begins as one of these.
+    most_sockets = sys.maxsize
+
+    _stage: tuple[float, str, object] | None = None
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as theirs
-        """Begin to wait for headers."""
+        """Begin to wait for headers, or refuse: silent sockets must not use up all files."""
+        full = len(self.connections) >= self.most_sockets
         super().connection_made(transport)
-        self._mind_headers()
+        if full:
+            self.connections.discard(self)
+            metrics.count("connections_rejected_total", reason="sockets")
+            transport.abort()
+        else:
+            self._mind()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; a request that has begun has to come to the end of its headers."""
+        """Read on."""
         super().data_received(data)
-        self._mind_headers()
+        self._mind()
+
+    def on_response_complete(self) -> None:
+        """Wait for what has to come after an answer."""
+        super().on_response_complete()
+        self._mind()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer nonsense, unless an answer has begun: then there is only an end."""
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_minding()
         super().connection_lost(exc)
 
-    def _mind_headers(self) -> None:
-        upgraded = self.transport.get_protocol() not in {self, None}
-        if upgraded or self.transport.is_closing() or self.conn.their_state is not h11.IDLE:
+    def _mind(self) -> None:
+        if self.transport.get_protocol() not in {self, None}:
+            self._stop_minding()  # it is a WebSocket now
+            return
+        stage = self._next_stage()
+        # What is closing is not closed: its deadline runs on until the peer has read the rest.
+        if stage != self._stage and not self.transport.is_closing():
             self._stop_minding()
-        elif self._headers_timer is None:
-            self._headers_timer = self.loop.call_later(HEADERS_S, self.transport.close)
+            self._stage = stage
+            self._deadline = self.loop.call_later(stage[0], self.transport.abort)
+
+    def _next_stage(self) -> tuple[float, str, object]:
+        cycle: RequestResponseCycle | None = self.cycle  # theirs begins with none
+        if cycle is not None and not cycle.response_complete:
+            return ANSWER_S, "answer", cycle
+        if self.conn.their_state is not h11.IDLE:
+            return REST_S, "rest", cycle
+        if self.timeout_keep_alive_task is not None:
+            return ANSWER_S, "kept", cycle
+        return HEADERS_S, "headers", cycle
 
     def _stop_minding(self) -> None:
-        if self._headers_timer is not None:
-            self._headers_timer.cancel()
-            self._headers_timer = None
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def bounded(most: int) -> type[RequestProtocol]:
+    """Return the class for a listener that keeps at most so many sockets."""
+
+    class Bounded(RequestProtocol):
+        most_sockets = most
+
+    return Bounded

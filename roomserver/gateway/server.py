@@ -1,12 +1,13 @@
 """The process' listener: uvicorn, with our protocol classes and an end of our own.
 
 uvicorn's shutdown cuts every WebSocket with 1012 at once and then dies of the signal that it
-caught. Ours says goodbye in the protocol's words (PROTOCOL 2: `drain`, then a close code), gives
+caught. Ours says goodbye in the protocol's words (`drain`, then a close code), gives
 the closes a moment to be read, and returns.
 """
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 import threading
@@ -17,7 +18,7 @@ import uvicorn
 from msgspec import Struct
 
 from roomserver.gateway.hub import Hub
-from roomserver.gateway.protocols import FrameProtocol, RequestProtocol
+from roomserver.gateway.protocols import KEEP_ALIVE_S, FrameProtocol, bounded
 from roomserver.gateway.quiet import hush, on_loop_error
 from roomserver.observability import metrics
 from roomserver.tasks import spawn
@@ -27,6 +28,10 @@ CLOSES_S = 0.8
 REQUESTS_S = 0.3
 LIFESPAN_S = 0.5
 """Together these bound the end of a process that keeps its rooms in memory: below 2 s."""
+
+SPARE_SOCKETS = 256
+"""Sockets beyond the connections that there may be: for pages, the API, health checks."""
+RESERVED_FILES = 32
 
 _LOOK_S = 0.02
 
@@ -81,7 +86,7 @@ class Server(uvicorn.Server):
         listening: Callable[[str], None] | None = None,
         hang_up: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(_config(app, frame_bytes))
+        super().__init__(_config(app, frame_bytes, _most_sockets(hub.bound)))
         hush()
         self._hub = hub
         self._listener = listener
@@ -186,11 +191,18 @@ class Server(uvicorn.Server):
             await asyncio.sleep(_LOOK_S)
 
 
-def _config(app: Any, frame_bytes: int) -> uvicorn.Config:
+def _most_sockets(connections: int) -> int:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE_SOCKETS
+    # A process without files takes nobody at all, and can't even say so.
+    return wanted if files == resource.RLIM_INFINITY else min(wanted, files - RESERVED_FILES)
+
+
+def _config(app: Any, frame_bytes: int, most_sockets: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         interface="asgi3",
-        http=RequestProtocol,
+        http=bounded(most_sockets),
         ws=FrameProtocol,
         ws_max_size=frame_bytes,
         ws_per_message_deflate=False,
@@ -203,7 +215,7 @@ def _config(app: Any, frame_bytes: int) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_keep_alive=30,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
 
 

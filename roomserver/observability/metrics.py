@@ -42,8 +42,13 @@ TABLE = (
     Metric(
         "connections_rejected_total",
         "counter",
-        "Upgrades and hellos refused.",
-        {"reason": ("origin", "subprotocol", "capacity", "rate", "credential", "draining")},
+        "Sockets, upgrades and hellos refused.",
+        {
+            "reason": (
+                *("origin", "subprotocol", "capacity", "rate", "credential", "draining"),
+                "sockets",
+            )
+        },
     ),
     Metric("connections_closed_total", "counter", "Connections closed.", {"code": CLOSE_CODES}),
     Metric(

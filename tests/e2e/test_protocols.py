@@ -1,6 +1,7 @@
 """What our protocol classes add to uvicorn's, over real sockets."""
 
 import asyncio
+import contextlib
 import json
 import logging
 
@@ -8,9 +9,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from roomserver.gateway import protocols
+from roomserver.gateway import protocols, server
 from roomserver.gateway.protocols import frame_header
-from tests.e2e.sockets import HELLO, close_code, listening
+from roomserver.observability.metrics import registry
+from tests.e2e.sockets import HELLO, close_code, listening, until
 
 # The client's own log lines are the test's, not the server's.
 UNHEARD = logging.getLogger("tests.unheard")
@@ -180,9 +182,129 @@ async def test_request_headers_have_to_come_in_time(monkeypatch, begun):
         writer.close()
 
 
+UNFINISHED = b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+
+
+@contextlib.asynccontextmanager
+async def raw(listener, said):
+    """Connect, say something, give both ends."""
+    reader, writer = await asyncio.open_connection(*listener.listener.getsockname())
+    try:
+        writer.write(said)
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def answer(reader):
+    """Read one answer, return its body."""
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
+    length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+    return await reader.readexactly(length)
+
+
+async def ended(reader):
+    """Wait for the end, however it came; what still comes is dropped."""
+    async with asyncio.timeout(2):
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+
+
+@pytest.mark.parametrize("more", [b"", b"a", b"a" * 60])
+async def test_a_body_that_never_ends_does_not_hold_an_answered_socket(monkeypatch, more):
+    """Silent or with a byte more: uvicorn's timer for idle sockets ends at that byte."""
+    monkeypatch.setattr(protocols, "REST_S", 0.1)
+    async with listening() as listener, raw(listener, UNFINISHED) as (reader, writer):
+        assert await answer(reader) == b"Not Found"
+        writer.write(more)
+        await ended(reader)
+
+
+async def test_bytes_now_and_then_do_not_put_the_end_off(monkeypatch):
+    """The deadline is the body's, not the byte's."""
+    monkeypatch.setattr(protocols, "REST_S", 0.1)
+    async with listening() as listener, raw(listener, UNFINISHED) as (reader, writer):
+        await answer(reader)
+        for _ in range(50):
+            writer.write(b"a")
+            await asyncio.sleep(0.01)
+            if reader.at_eof() or reader.exception():
+                break
+        else:
+            pytest.fail("still open")
+
+
+async def test_after_a_late_body_the_socket_is_good_for_more(monkeypatch):
+    """Whoever ends the request in time may ask again, and again has to say what."""
+    monkeypatch.setattr(protocols, "HEADERS_S", 0.1)
+    async with listening() as listener, raw(listener, UNFINISHED) as (reader, writer):
+        await answer(reader)
+        writer.write(b"a" * 100 + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert await answer(reader) == b"Not Found"
+        writer.write(b"GET / HTTP/1.1\r\n")
+        await ended(reader)
+
+
+async def test_a_kept_socket_outlives_the_deadline_for_headers(monkeypatch):
+    """A browser keeps it for its next request."""
+    monkeypatch.setattr(protocols, "HEADERS_S", 0.05)
+    ask = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with listening() as listener, raw(listener, ask) as (reader, writer):
+        await answer(reader)
+        await asyncio.sleep(0.1)
+        writer.write(ask)
+        assert await answer(reader) == b"Not Found"
+
+
+async def test_an_answer_has_to_be_made_and_taken_in_time(monkeypatch):
+    """Nothing waits for ever, not even for us."""
+    monkeypatch.setattr(protocols, "ANSWER_S", 0.05)
+    ask = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with listening() as listener, raw(listener, ask) as (reader, _):
+        assert await asyncio.wait_for(reader.read(), 2) == b""
+
+
+async def test_nonsense_after_an_answer_is_an_end_and_no_fault(caplog):
+    """There is nothing left to answer with."""
+    chunked = b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with listening() as listener, raw(listener, chunked) as (reader, writer):
+        await answer(reader)
+        writer.write(b"zz\r\n")
+        await ended(reader)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_silent_sockets_are_bounded(monkeypatch):
+    """As many as there may be connections and some; who comes next is closed and counted."""
+    monkeypatch.setattr(server, "SPARE_SOCKETS", 1)
+    refused = registry.value("connections_rejected_total", reason="sockets")
+    async with listening(max_connections=2) as listener, contextlib.AsyncExitStack() as stack:
+        for _ in range(3):
+            await stack.enter_async_context(raw(listener, b"GET"))
+        await until(lambda: len(listener.server.server_state.connections) == 3)
+        async with raw(listener, b"") as (reader, _):
+            await ended(reader)
+        assert len(listener.server.server_state.connections) == 3
+        assert registry.value("connections_rejected_total", reason="sockets") == refused + 1
+        await stack.aclose()
+        await until(lambda: not listener.server.server_state.connections)
+        async with listener.seated():
+            pass
+
+
+def test_some_files_are_kept_for_ourselves(monkeypatch):
+    """Fewer sockets than settings ask for where the system allows fewer files."""
+    monkeypatch.setattr(server.resource, "getrlimit", lambda _: (200, 4096))
+    assert server._most_sockets(10_000) == 200 - server.RESERVED_FILES
+    assert server._most_sockets(10) == 200 - server.RESERVED_FILES
+    monkeypatch.setattr(server.resource, "getrlimit", lambda _: (-1, -1))
+    assert server._most_sockets(10_000) == 10_000 + server.SPARE_SOCKETS
+
+
 async def test_a_socket_is_not_bound_by_the_deadline_for_headers(monkeypatch):
     """It was met."""
     monkeypatch.setattr(protocols, "HEADERS_S", 0.05)
+    monkeypatch.setattr(protocols, "ANSWER_S", 0.05)
     async with listening() as listener, listener.seated() as socket:
         await asyncio.sleep(0.1)
         listener.connections[0].send(b"here")
