@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from roomserver.http.problems import RequestError
 
@@ -39,6 +39,9 @@ async def _bounded(request: Request, limit: int) -> bytes:
     except TimeoutError:
         # Anybody may begin a sign-in: one who never ends it must not hold the socket.
         raise RequestError(408, "too_slow", "The body did not come in time.") from None
+    except ClientDisconnect:
+        # Nobody reads this answer; what matters is that a hang-up is no fault of ours.
+        raise RequestError(400, "cut_off", "The body broke off.") from None
     return bytes(body)
 
 
