@@ -1,6 +1,8 @@
 """What HTTP tells about a room: counts."""
 
-from roomserver.domain.state import Member, Room
+import msgspec
+
+from roomserver.domain.state import Alert, Member, Room
 from roomserver.domain.visibility import preview_room
 from roomserver.http.facts import facts, listed
 
@@ -24,3 +26,13 @@ def test_a_stranger_does_not_learn_how_many_came() -> None:
     """Three or more; a host sees how many."""
     found = room(*["here"] * 5)
     assert (listed(found)["here"], facts(found)["here"], preview_room(found)["here"]) == (3, 5, 3)
+
+
+def test_counts_do_not_tell_a_reported_host_of_a_report() -> None:
+    """Whoever asks may be that host; other alerts count until they are closed."""
+    alerts = {
+        "a": Alert(id="a", kind="report", participant="h"),
+        "b": Alert(id="b", kind="help"),
+        "c": Alert(id="c", kind="flood", state="closed"),
+    }
+    assert facts(msgspec.structs.replace(room("here"), alerts=alerts))["alerts"] == 1
