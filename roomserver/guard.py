@@ -13,8 +13,8 @@ from roomserver.http.catalog import Catalog
 from roomserver.http.hosts import HostsError, HostsFile
 from roomserver.toml_lines import FileError
 
-# A process needs some for itself: listeners, files, a log.
-SPARE_FILES = 64
+# Beside the rooms' connections: 256 sockets of plain HTTP, and some for the process itself.
+SPARE_FILES = 320
 # A clock before this was never set.
 BUILT_MS = 1_760_000_000_000
 
