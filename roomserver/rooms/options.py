@@ -3,7 +3,14 @@
 from msgspec import Struct
 
 from roomserver.domain.envelope import Body
-from roomserver.domain.limits import ALIAS, MESSAGES_PER_MINUTE, NOTE, TEXT
+from roomserver.domain.limits import (
+    ALIAS,
+    MESSAGE_BURST,
+    MESSAGES_PER_MINUTE,
+    NOTE,
+    TEXT,
+    WORDS,
+)
 
 KEPT = (
     "Nothing is written to disk. What is said here stays in the server's memory while the circle "
@@ -15,6 +22,7 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
     """Bounds, and the numbers that a client is told. Times in seconds or ms by their names."""
 
     frame_bytes: int = 32 * 1024
+    frames_per_min: int = 120
     text: int = TEXT
     note: int = NOTE
     alias: int = ALIAS
@@ -23,6 +31,7 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
     kept: str = KEPT
     inbox: int = 64
     lane: int = 8
+    judging_s: float = 5.0
     conflicts: int = 8
     unavailable_ms: int = 7_000
     retry_after_ms: int = 1_000
@@ -34,9 +43,13 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
         """Return the `server` map of a preview and a welcome."""
         limits = {
             "frame_bytes": self.frame_bytes,
+            "frames_per_min": self.frames_per_min,
             "text": self.text,
             "note": self.note,
             "alias": self.alias,
+            "words": WORDS,
+            "goal": WORDS,
             "messages_per_min": self.messages_per_min,
+            "messages_burst": MESSAGE_BURST,
         }
         return {"ping_s": self.ping_s, "limits": limits}
