@@ -18,6 +18,9 @@ from roomserver.rooms.replica import Applied, Replica
 from roomserver.rooms.secrets import Secrets
 from roomserver.wire.codes import CloseCode
 
+UNAVAILABLE = "unavailable"
+STALE = Rejected(code="stale", detail="This was refused before. Please send it as a new command.")
+
 
 class Herald:
     """Speaks to the links of one room; `now` is the store's time in ms, `clock` the loop's in s."""
@@ -60,13 +63,19 @@ class Herald:
 
     def unavailable(self, item: Item) -> None:
         """Say that the store did not answer: whether the item was done is unknown."""
-        item.failed = True
         command = item.envelope.command
         if isinstance(command, c.Join | c.Attach):
+            item.failed = True
             self._never_in(item, command)
+            self._observe(item, UNAVAILABLE)
         else:
-            self.refuse(item, self.later("unavailable", "Please try again in a moment."))
-        self._observe(item, "unavailable")
+            self.put_off(item)
+
+    def put_off(self, item: Item) -> None:
+        """Say that this can't be done now, through no fault of the sender's."""
+        item.failed = True
+        self.refuse(item, self.later(UNAVAILABLE, "Please try again in a moment."))
+        self._observe(item, UNAVAILABLE)
 
     def _never_in(self, item: Item, command: c.Join | c.Attach) -> None:
         # It may have been done: a seat may stand there with this connection, which goes now.
@@ -76,7 +85,7 @@ class Herald:
 
     def repeated(self, item: Item) -> None:
         """Say that this was done before."""
-        self._send(item, answers.duplicate(item.envelope.n or 0))
+        self._acknowledge(item, answers.duplicate(item.envelope.n or 0))
         self._observe(item, "duplicate")
         item.finish()
 
@@ -85,10 +94,21 @@ class Herald:
         return Rejected(code=code, detail=detail, retry_after_ms=self._options.retry_after_ms)
 
     def refuse(self, item: Item, rejected: Rejected) -> None:
-        """Answer with an error, where there is somebody to answer."""
-        if item.link is not None:
-            self._delivery.send(item.link, answers.error(item.envelope.n, rejected))
+        """Answer with an error, where there is somebody to answer.
+
+        Unless the outcome is unknown it stands for ever: the same number again is `stale`.
+        """
+        n = item.envelope.n
+        is_final = rejected.code != UNAVAILABLE
+        if item.link is not None and n is not None and is_final:
+            item.link.note_refused(n)
+        self._send(item, answers.error(n, rejected))
+        self._repeat(item, answers.error(n, STALE if is_final else rejected))
         item.finish()
+
+    def refuse_again(self, item: Item) -> None:
+        """Answer a number that was refused on this connection before."""
+        self.refuse(item, STALE)
 
     def _show(self, applied: Sequence[Applied]) -> None:
         for each in applied:
@@ -102,13 +122,23 @@ class Herald:
             case Rejected():
                 self._rejected(replica, item, decision)
             case Duplicate():
-                self._send(item, answers.duplicate(item.envelope.n or 0))
+                self._acknowledge(item, answers.duplicate(item.envelope.n or 0))
             case _ if isinstance(item.envelope.command, c.Join | c.Attach):
                 self._entered(replica, item, item.envelope.command)
             case _ if item.envelope.n is not None:
-                self._send(item, answers.ack(item.envelope.n, outcome.made_id(decision)))
+                self._acknowledge(item, answers.ack(item.envelope.n, outcome.made_id(decision)))
             case _:
                 pass
+
+    def _acknowledge(self, item: Item, body: Body) -> None:
+        self._send(item, body)
+        self._repeat(item, answers.duplicate(item.envelope.n or 0))
+
+    def _repeat(self, item: Item, body: Body) -> None:
+        """Answer what was sent again before its answer: each gets one, done or not."""
+        for _ in range(item.repeats):
+            self._send(item, body)
+        item.repeats = 0
 
     def _rejected(self, replica: Replica, item: Item, rejected: Rejected) -> None:
         command = item.envelope.command

@@ -11,6 +11,9 @@ from roomserver.domain import commands as c
 from roomserver.domain.envelope import Envelope
 from roomserver.rooms.ports import Connection
 
+# How many refused numbers of a connection are remembered.
+REFUSED = 256
+
 LinkState = Literal["entering", "waiting", "live", "closed"]
 
 
@@ -19,8 +22,9 @@ class Link:
 
     `entering` until a welcome or waiting was sent; `live` links get events; a `closed` one gets
     nothing more. `lost`: the socket went before the room had answered. `under_way` counts the
-    items of this link in the inbox or in a batch, `numbers` are the `n` not answered yet. While
-    somebody is `leaving`, nothing moves on in their lane.
+    items of this link in the inbox or in a batch, `numbers` are those not answered yet by their
+    `n`, `refused` the latest `n` that will never be done. While somebody is `leaving`, nothing
+    moves on in their lane.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -30,14 +34,20 @@ class Link:
         self.lost = False
         self.leaving = False
         self.under_way = 0
-        self.numbers: set[int] = set()
+        self.numbers: dict[int, Item] = {}
+        self.refused: deque[int] = deque(maxlen=REFUSED)
         self.lane: deque[Item] = deque()
         self.judging: asyncio.Task[None] | None = None
-        self.typed_at: float | None = None
+        self.typed: tuple[float, bool] | None = None
 
     @property
     def id(self) -> str:
         return self.connection.id
+
+    def note_refused(self, n: int) -> None:
+        """Remember a number that will never be done; before one is seated, numbers mean nothing."""
+        if self.member is not None and n not in self.refused:
+            self.refused.append(n)
 
     def drop_lane(self) -> None:
         """Forget what waits for moderation; nobody is answered, whoever waits is let go."""
@@ -53,7 +63,8 @@ class Item:
     """One command on its way; `since` is the loop's time of its arrival.
 
     `judged`: its texts need no more moderation. `position` is where a resume goes on.
-    `failed`: the store did not answer; whether it was done is unknown.
+    `failed`: the store did not answer; whether it was done is unknown. `repeats`: how often the
+    same was sent again before its answer.
     """
 
     def __init__(self, envelope: Envelope, since: float, link: Link | None = None) -> None:
@@ -62,6 +73,7 @@ class Item:
         self.link = link
         self.judged = False
         self.failed = False
+        self.repeats = 0
         self.position: tuple[str | None, int | None, int | None] = (None, None, None)
         self.done: asyncio.Future[None] | None = None
 
@@ -88,6 +100,6 @@ class Item:
     def finish(self) -> None:
         """Note that this was answered, and wake whoever waits for it."""
         if self.link is not None and self.envelope.n is not None:
-            self.link.numbers.discard(self.envelope.n)
+            self.link.numbers.pop(self.envelope.n, None)
         if self.done is not None and not self.done.done():
             self.done.set_result(None)

@@ -96,7 +96,7 @@ class RoomRuntime:
             settled=self._settled,
             gone=self._gone,
         )
-        self._lanes = Lanes(around.moderator, self, around.options.lane)
+        self._lanes = Lanes(around.moderator, self, around.options)
         delay = stagger(around.instance, room, around.options.stagger_ms)
         self._ticker = Ticker(self.now, delay, self._tick)
         self._ticker.arm(next_deadline(self.state))
@@ -138,10 +138,6 @@ class RoomRuntime:
     def check_invite(self, secret: str) -> bool:
         """Tell whether this is the invite that is good now."""
         return self._around.secrets.check(secret, self.invite())
-
-    def check_host_key(self, secret: str) -> bool:
-        """Tell whether this is the host key of this room."""
-        return self._around.secrets.check(secret, self._around.secrets.host_key(self.id))
 
     def member_of(self, resume: str) -> str | None:
         """Return whose resume secret this is; also of those who left or were removed."""
@@ -225,11 +221,13 @@ class RoomRuntime:
             # Closed a moment ago, by the room itself: nothing under way on it is done.
             return
         if n in link.numbers:
-            # Sent again before its answer: that answer is on its way, and is the only one.
+            # Sent again before its answer: done once, answered as often as it was sent.
+            link.numbers[n].repeats += 1
             return
-        link.numbers.add(n)
-        item = self._item(self._envelope(link, n, command), link)
-        if link.state == "entering":
+        item = link.numbers[n] = self._item(self._envelope(link, n, command), link)
+        if n in link.refused:
+            self._herald.refuse_again(item)
+        elif link.state == "entering":
             self.refuse(item, Rejected(code="not_joined", detail="Please join first."))
         elif isinstance(command, c.RoomLeave):
             # Leaving overtakes one's own words under moderation, and drops them once it is done.
@@ -252,14 +250,18 @@ class RoomRuntime:
             self.refuse(item, self._herald.later("rate_limited", "Too much at once."))
 
     def typing(self, connection: Connection, on: bool) -> None:
-        """Tell the others that this member writes, or has stopped; at most once a second."""
+        """Tell the others that this member writes, or has stopped; at most once a second.
+
+        To have stopped may be told sooner: whoever sends is not to be seen writing on.
+        """
         link = self._delivery.link(connection.id)
         if link is None or link.member is None or link.state != "live":
             return
-        too_soon = link.typed_at is not None and self._loop.time() - link.typed_at < TYPING_S
+        at, was_on = link.typed or (-TYPING_S, False)
+        too_soon = self._loop.time() - at < TYPING_S and (on or not was_on)
         if too_soon or not may_type(self.state, link.member, self.now()):
             return
-        link.typed_at = self._loop.time()
+        link.typed = self._loop.time(), on
         self._delivery.signal({"type": "typing", "by": link.member, "on": on}, link.member)
 
     def detach(self, connection: Connection) -> None:
@@ -327,6 +329,10 @@ class RoomRuntime:
     def refuse(self, item: Item, rejected: Rejected) -> None:
         """Answer an item that never reached the inbox."""
         self._herald.refuse(item, rejected)
+
+    def put_off(self, item: Item) -> None:
+        """Answer an item that could not be looked at: another time."""
+        self._herald.put_off(item)
 
     def _item(self, envelope: Envelope, link: Link | None = None) -> Item:
         return Item(envelope, self._loop.time(), link)

@@ -1,4 +1,4 @@
-"""The words that open a room: invites, host keys, resume secrets, hashes of addresses.
+"""The words that open a room: invites, resume secrets, hashes of addresses.
 
 All are derived from one key and from public ids, so nothing secret stands in a room's state, in a
 log entry or in a snapshot. This module keeps nothing and logs nothing.
@@ -20,10 +20,6 @@ class Secrets:
     def invite(self, room: str, generation: int) -> str:
         """Return the word that lets newcomers in; a new generation ends the old one."""
         return self._mac("invite", room, str(generation))
-
-    def host_key(self, room: str) -> str:
-        """Return the host key that is good for this room only."""
-        return self._mac("host", room)
 
     def resume(self, room: str, member: str) -> str:
         """Return the secret that brings a member back: their id, a dot, a MAC."""

@@ -1,9 +1,16 @@
 """The order of one member's commands behind moderation."""
 
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Verdict
+from roomserver.observability import logs
 from roomserver.rooms.runtime import RoomRuntime
-from tests.unit.rooms.fakes import House, me, quiet, virtual
+from tests.unit.rooms.fakes import FakeConnection, House, me, quiet, virtual
 
 
 @virtual
@@ -182,3 +189,151 @@ async def test_an_alias_is_judged_before_it_is_taken() -> None:
         assert (subject.field, subject.text, subject.role) == ("alias", "Rude", "participant")
         ana = await house.join(room, "Ana", "host")
         assert me(ana) != subject.participant
+
+
+# -- moderation that fails
+
+
+def raises_later(house: House) -> None:
+    house.moderator.slow["boom"].set_exception(ValueError("words"))
+
+
+def is_cancelled(house: House) -> None:
+    house.moderator.slow["boom"].cancel()
+
+
+def says_nothing(house: House) -> None:
+    nothing: Any = None
+    house.moderator.slow["boom"].set_result(nothing)
+
+
+def takes_for_ever(_: House) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("fail", "reason"),
+    [
+        (raises_later, "ValueError"),
+        (is_cancelled, "CancelledError"),
+        (says_nothing, "NoneType"),
+        (takes_for_ever, "TimeoutError"),
+    ],
+)
+def test_a_moderator_that_fails_puts_off_one_command(
+    fail: Callable[[House], None], reason: str
+) -> None:
+    """Unjudged words are not shown, the lane goes on, and who then goes away is seen to."""
+
+    @virtual
+    async def go() -> None:
+        async with House() as house:
+            room, ana, wren = await two_in(house)
+            house.moderator.hold_back("boom")
+            with mock.patch.object(logs, "error") as logged:
+                room.submit(wren, 1, c.MessagePost(text="boom", note="a note"))
+                room.submit(wren, 2, c.HandLower())
+                await quiet()
+                fail(house)
+                await house.pass_time(6)
+            assert answers(wren) == [(1, "unavailable"), (2, "ack")]
+            told = mock.call("moderation.failed", kind="message.post", reason=reason)
+            assert logged.mock_calls == [told]
+            assert not room.state.messages
+            room.detach(wren)
+            await house.pass_time(6)
+            assert ana.types[-1] == "participant.away"
+
+    go()
+
+
+async def two_in(house: House) -> tuple[RoomRuntime, FakeConnection, FakeConnection]:
+    """Return a room with a host and a participant, whose welcomes were taken."""
+    room = await house.open()
+    ana = await house.join(room, "Ana", "host")
+    wren = await house.join(room, "Wren")
+    ana.take(), wren.take()
+    return room, ana, wren
+
+
+def answers(connection: FakeConnection) -> list[tuple[int, str]]:
+    return [(b["n"], b.get("code", "ack")) for b in connection.take() if "n" in b]
+
+
+@virtual
+async def test_a_moderator_that_raises_at_once_puts_off_one_command() -> None:
+    """Nor does it take down whoever brought the frame."""
+    async with House() as house:
+        room, _, wren = await two_in(house)
+        with mock.patch.object(house.moderator, "judge", side_effect=ValueError("words")):
+            room.submit(wren, 1, c.MessagePost(text="boom", note="a note"))
+            room.submit(wren, 2, c.HandLower())
+        await quiet()
+        assert answers(wren) == [(1, "unavailable"), (2, "ack")]
+        room.submit(wren, 3, c.MessagePost(text="hello"))
+        await quiet()
+        assert answers(wren) == [(3, "ack")]
+
+
+@virtual
+async def test_after_a_failed_judgement_the_same_number_may_go_again() -> None:
+    async with House() as house:
+        room, _, wren = await two_in(house)
+        with mock.patch.object(house.moderator, "judge", side_effect=ValueError):
+            room.submit(wren, 1, c.MessagePost(text="hello"))
+        room.submit(wren, 1, c.MessagePost(text="hello"))
+        await quiet()
+        assert wren.types == ["error", "message.posted", "ack"]
+
+
+@virtual
+async def test_a_name_that_could_not_be_judged_may_be_tried_again() -> None:
+    async with House() as house:
+        room = await house.open()
+        with mock.patch.object(house.moderator, "judge", side_effect=ValueError):
+            wren = await house.join(room, "Wren")
+        (error,) = wren.bodies
+        assert (error["code"], error["retry_after_ms"], wren.code) == ("unavailable", 1000, None)
+
+
+# -- arrival
+
+
+@virtual
+async def test_a_text_is_tested_when_it_arrives_not_when_the_one_before_is_judged() -> None:
+    """A turn that ends meanwhile takes none of the words that were in time."""
+    async with House() as house:
+        room, ana, wren = await two_in(house)
+        room.submit(ana, 1, c.CircleBegin())
+        await quiet()
+        turn = next(b["turn"] for b in wren.take() if b["type"] == "turn.offered")
+        room.submit(wren, 1, c.TurnBegin(turn=turn))
+        await quiet()
+        house.moderator.hold_back("first")
+        room.submit(wren, 2, c.MessagePost(text="first"))
+        room.submit(wren, 3, c.MessagePost(text="second"))
+        room.submit(ana, 2, c.TurnSkip(turn=turn))
+        await quiet()
+        house.moderator.release("first")
+        await quiet()
+        posted = [b for b in wren.take() if b["type"] == "message.posted"]
+        assert [(b["text"], b["turn"]) for b in posted] == [("first", turn), ("second", turn)]
+
+
+@virtual
+async def test_what_a_host_writes_into_the_agenda_is_judged() -> None:
+    """A title is read by everybody: it is a text like others."""
+    async with House() as house:
+        room, ana, _ = await two_in(house)
+        house.moderator.asked.clear()
+        given: dict[str, Any] = {
+            "kind": "open",
+            "title": "a title",
+            "prompt": "a prompt",
+            "floor": "open",
+        }
+        room.submit(ana, 1, c.RoundEdit(spec=given))
+        await quiet()
+        asked = [(s.field, s.text) for s in house.moderator.asked]
+        assert asked == [("title", "a title"), ("prompt", "a prompt")]
+        assert ana.types[-1] == "ack"
