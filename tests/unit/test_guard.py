@@ -71,7 +71,7 @@ def test_too_few_files_and_a_clock_that_was_never_set(
     assert not found(config)["clock"].fault
     monkeypatch.setattr(guard.resource, "getrlimit", lambda _: (70, 70))
     monkeypatch.setattr(guard.clock, "wall_ms", lambda: 0)
-    assert "ulimit -n 74" in found(config)["open files"].fault
+    assert "ulimit -n 330" in found(config)["open files"].fault
     assert found(config)["clock"].fault
 
 
