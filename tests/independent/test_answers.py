@@ -47,6 +47,44 @@ async def test_the_same_number_twice_at_once(open_evening: Maker) -> None:
     assert sum(event["type"] == "message.posted" for event in ada.log) == 1
 
 
+async def test_a_refused_number_stays_refused(open_evening: Maker) -> None:
+    """On its connection; after a resume nobody knows whether the error came, so it is done."""
+    people = await cast(await open_evening())
+    _, ada, ben, _ = people.all()
+    await refused(ada, "forbidden", "note.post", text="not mine to say", n=20)
+    for _ in range(2):
+        del ada.answers[20]
+        await refused(ada, "stale", "message.post", text="a new try", n=20)
+    await ada.command("message.post", text="a new number", n=21)
+    await refused(ben, "forbidden", "circle.begin", n=20)
+    await ben.resume()
+    del ben.answers[20]
+    await ben.command("message.post", text="after the resume", n=20)
+    await ada.event("message.posted", by=ben.id, text="after the resume")
+    assert not ben.saw("message.posted", text="a new try")
+
+
+async def test_limits_are_told(open_evening: Maker) -> None:
+    """All that a client has to keep to; what is too long by one is refused."""
+    ada = await (await open_evening()).guest("Ada")
+    limits = ada.preview["server"]["limits"]
+    assert limits == ada.welcome["server"]["limits"]
+    assert (limits["words"], limits["goal"]) == (500, 500)
+    assert (limits["messages_burst"], limits["frames_per_min"]) == (10, 120)
+    await ada.command("goal.set", text="e\u0301" * limits["goal"])
+    await refused(ada, "too_long", "goal.set", text="e" * (limits["goal"] + 1))
+
+
+async def test_to_have_stopped_typing_is_told_at_once(open_evening: Maker) -> None:
+    """Within the second in which a new beginning would not pass."""
+    people = await cast(await open_evening())
+    _, ada, ben, _ = people.all()
+    for on in (True, False):
+        await ada.typing(on)
+    await ben.until(lambda: len(ben.typing_seen) > 1 or None, "both signals")
+    assert [each["on"] for each in ben.typing_seen] == [True, False]
+
+
 async def test_every_report_is_an_alert_of_its_own(open_evening: Maker) -> None:
     """No later one takes the words of an earlier; the author may appeal, also what is removed."""
     people = await cast(await open_evening())

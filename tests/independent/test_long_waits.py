@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.independent.client import Client
-from tests.independent.evening import Evening, Maker, agree, all_see, check_recovery
+from tests.independent.evening import (
+    Evening,
+    Maker,
+    agree,
+    all_see,
+    cast,
+    check_recovery,
+    refused,
+    turns,
+)
 from tests.independent.fold import Json
+from tests.independent.parts import Refused
 
 LONG_TURNS: list[Json] = [
     {"kind": "sharing", "title": "Long turns", "floor": "turns", "turn_s": 62}
@@ -18,6 +30,9 @@ async def test_what_takes_its_time(open_evening: Maker) -> None:
     async with asyncio.timeout(90), asyncio.TaskGroup() as group:
         for life in (host_lost, holder_lost, never_answers, nearly_over):
             group.create_task(life(await open_evening(agenda=LONG_TURNS, host_absent_s=1)))
+        seats = await open_evening(agenda=turns(), seat_s=1, capacity=3)
+        group.create_task(gone_and_back(seats))
+        group.create_task(unanswered_offers(await open_evening(agenda=turns(), answer_s=1)))
 
 
 async def begun(evening: Evening) -> tuple[Client, Client, Client, str]:
@@ -87,3 +102,59 @@ async def nearly_over(evening: Evening) -> None:
         await all_see([host, holder], "turn.nearly_over", turn=turn, left_s=left_s)
     assert not other.saw("turn.nearly_over")
     await agree(host, holder, other)
+
+
+async def gone_and_back(evening: Evening) -> None:
+    """A seat given up is free; `resume` still brings the same person back, also when locked."""
+    people = await cast(evening)
+    mara, ada, ben, cleo = people.all()
+    await mara.command("circle.begin")
+    cleo.drop()
+    await all_see([mara, ada, ben], "participant.left", participant=cleo.id, reason="gone")
+    await agree(mara, ada, ben)
+    dora = await evening.guest("Dora")
+    full = evening.client()
+    await full.hello(invite=evening.made["invite"])
+    with pytest.raises(Refused) as caught:
+        await full.join(agreed=True)
+    assert caught.value.code == "room_full"
+    await mara.command("room.set", locked=True)
+    with pytest.raises(Refused) as caught:
+        await full.join(agreed=True)
+    assert caught.value.code == "room_locked"
+    who = cleo.id
+    await cleo.resume()
+    check_recovery(cleo)
+    assert cleo.id == who
+    await all_see([mara, ada, ben, dora], "participant.joined", participant=who)
+    await agree(mara, ada, ben, cleo, dora)
+
+
+async def unanswered_offers(evening: Evening) -> None:
+    """Nobody answers: once deferred, then expired; the muted and the listeners are passed by."""
+    people = await cast(evening)
+    mara, ada, ben, cleo = people.all()
+    await cleo.command("part.set", part="listener")
+    await mara.command("circle.begin")
+    offered = await mara.event("turn.offered", holder=ada.id)
+    assert not {"ends_at", "left_ms"} & offered.keys()
+    await all_see(people.all(), "turn.ended", turn=offered["turn"], reason="deferred")
+    await mara.event("turn.offered", holder=ben.id)
+    assert mara.room["queue"] == [ada.id]
+    await mara.event("turn.offered", holder=ada.id)
+    await mara.event("turn.ended", reason="expired")
+    assert mara.room["come_back"] == [ada.id]
+    begun = await mara.event("turn.offered", holder=ben.id)
+    await ben.command("turn.begin", turn=begun["turn"])
+    await mara.event("turn.started", turn=begun["turn"])
+    assert not {"ends_at", "left_ms", "answer_by"} & mara.room["turn"].keys()
+    await refused(ben, "forbidden", "turn.more_time", turn=begun["turn"])
+    await agree(*people.all())
+    await mara.command("participant.mute", participant=ben.id)
+    await all_see(people.all(), "turn.ended", turn=begun["turn"], reason="skipped")
+    again = await mara.event("turn.offered", holder=ada.id)
+    await ada.command("turn.begin", turn=again["turn"])
+    await ada.command("turn.end", turn=again["turn"])
+    await mara.event("turn.ended", turn=again["turn"], reason="done")
+    await agree(*people.all())
+    assert mara.room["heard"] == [ada.id]

@@ -10,42 +10,12 @@ from tests.independent.client import Client
 from tests.independent.evening import (
     Maker,
     agree,
-    all_see,
     cast,
-    check_recovery,
     refused,
     shut_out,
-    turns,
 )
 from tests.independent.parts import Closed, Refused
 from tests.independent.rest import call
-
-
-async def test_gone_and_back(open_evening: Maker) -> None:
-    """A seat given up is free; `resume` still brings the same person back, also when locked."""
-    evening = await open_evening(agenda=turns(), seat_s=1, capacity=3)
-    people = await cast(evening)
-    mara, ada, ben, cleo = people.all()
-    await mara.command("circle.begin")
-    cleo.drop()
-    await all_see([mara, ada, ben], "participant.left", participant=cleo.id, reason="gone")
-    await agree(mara, ada, ben)
-    dora = await evening.guest("Dora")
-    full = evening.client()
-    await full.hello(invite=evening.made["invite"])
-    with pytest.raises(Refused) as caught:
-        await full.join(agreed=True)
-    assert caught.value.code == "room_full"
-    await mara.command("room.set", locked=True)
-    with pytest.raises(Refused) as caught:
-        await full.join(agreed=True)
-    assert caught.value.code == "room_locked"
-    who = cleo.id
-    await cleo.resume()
-    check_recovery(cleo)
-    assert cleo.id == who
-    await all_see([mara, ada, ben, dora], "participant.joined", participant=who)
-    await agree(mara, ada, ben, cleo, dora)
 
 
 async def test_whispers_between_hosts_and_others(open_evening: Maker) -> None:

@@ -8,37 +8,6 @@ from tests.independent.evening import Maker, agree, all_see, cast, caught_up, re
 from tests.independent.parts import Refused
 
 
-async def test_unanswered_offers(open_evening: Maker) -> None:
-    """Nobody answers: once deferred, then expired; the muted and the listeners are passed by."""
-    evening = await open_evening(agenda=turns(), answer_s=1)
-    people = await cast(evening)
-    mara, ada, ben, cleo = people.all()
-    await cleo.command("part.set", part="listener")
-    await mara.command("circle.begin")
-    offered = await mara.event("turn.offered", holder=ada.id)
-    assert not {"ends_at", "left_ms"} & offered.keys()
-    await all_see(people.all(), "turn.ended", turn=offered["turn"], reason="deferred")
-    await mara.event("turn.offered", holder=ben.id)
-    assert mara.room["queue"] == [ada.id]
-    await mara.event("turn.offered", holder=ada.id)
-    await mara.event("turn.ended", reason="expired")
-    assert mara.room["come_back"] == [ada.id]
-    begun = await mara.event("turn.offered", holder=ben.id)
-    await ben.command("turn.begin", turn=begun["turn"])
-    await mara.event("turn.started", turn=begun["turn"])
-    assert not {"ends_at", "left_ms", "answer_by"} & mara.room["turn"].keys()
-    await refused(ben, "forbidden", "turn.more_time", turn=begun["turn"])
-    await agree(*people.all())
-    await mara.command("participant.mute", participant=ben.id)
-    await all_see(people.all(), "turn.ended", turn=begun["turn"], reason="skipped")
-    again = await mara.event("turn.offered", holder=ada.id)
-    await ada.command("turn.begin", turn=again["turn"])
-    await ada.command("turn.end", turn=again["turn"])
-    await mara.event("turn.ended", turn=again["turn"], reason="done")
-    await agree(*people.all())
-    assert mara.room["heard"] == [ada.id]
-
-
 async def test_hosts_move_turns(open_evening: Maker) -> None:
     """Offers out of order, skips, shuffles, and the next round one person further on."""
     evening = await open_evening(agenda=turns(turn_s=60))
