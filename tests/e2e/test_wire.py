@@ -70,6 +70,7 @@ async def test_the_preview_shows_the_room_and_no_participant(house):
     assert len(preview["aliases"]) == 3
     assert set(preview["server"]["limits"]) == {
         *("frame_bytes", "text", "note", "alias", "messages_per_min"),
+        *("messages_burst", "frames_per_min", "words", "goal"),
     }
     assert preview["server"]["ping_s"] == 25
     assert isinstance(preview["now"], int)
