@@ -3,7 +3,7 @@
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain.audience import alert_viewers, hosts
-from roomserver.domain.draft import Draft, refuse
+from roomserver.domain.draft import Draft, Refusal, refuse
 from roomserver.domain.envelope import Verdict
 from roomserver.domain.limits import (
     ALERT_RING_MS,
@@ -84,7 +84,8 @@ def _tell_hosts(d: Draft, command: c.MessageReport, about: str) -> None:
     """Raise an alert of its own for each report: no later one takes the words of an earlier."""
     mine = (a for a in d.room.alerts.values() if a.kind == "report" and a.by == d.by)
     if sum(a.state != "closed" for a in mine) >= REPORTS_EACH:
-        refuse("rate_limited", "The hosts have many reports of yours to read already.")
+        detail = "The hosts have many reports of yours to read already."
+        raise Refusal("rate_limited", detail, retry_after_ms=ALERT_RING_MS)
     alert = e.AlertRaised(
         by=d.by,
         alert=_alert_id(d, "report"),
