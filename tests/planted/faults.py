@@ -132,12 +132,12 @@ def held_text_in_history() -> AbstractContextManager[Any]:
 
     honest = ring.Ring.for_newcomer
 
-    def for_newcomer(self: ring.Ring, room: Room, viewer: str) -> list[Body]:
+    def for_newcomer(self: ring.Ring, room: Room) -> list[Body]:
         if room.settings.history == "none":
             return []
         bodies = (body for record in self.records for body in ring._bodies(record))
         held = [b for b in bodies if b["type"] == "message.held" and not b.get("removed")]
-        return [*honest(self, room, viewer), *held]
+        return [*honest(self, room), *held]
 
     return mock.patch.object(ring.Ring, "for_newcomer", for_newcomer)
 
