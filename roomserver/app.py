@@ -174,6 +174,7 @@ def _options(config: Config) -> RoomOptions:
         frame_bytes=config.max_frame_bytes,
         text=config.max_text,
         messages_per_min=config.messages_per_min,
+        frames_per_min=config.frames_per_min,
     )
 
 
