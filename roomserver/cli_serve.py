@@ -58,4 +58,5 @@ def run(config: Config, beside: "Beside | None" = None) -> None:
     except (FileError, HostsError, TextsError) as error:
         raise BadConfig(str(error)) from None
     except OSError as error:
-        raise Failed(f"can't listen there: {error.strerror or error}") from None
+        where = " or ".join(filter(None, (config.bind, config.admin_bind)))
+        raise Failed(f"can't listen on {where}: {error.strerror or error}") from None

@@ -33,7 +33,7 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
     d.emit(
         e.AlertRaised(
             by=d.by,
-            alert=open_.id if open_ else _alert_id(d, "help"),
+            alert=open_.id if open_ else _alert_id(d),
             kind="help",
             participant=d.by,
             text=text,
@@ -44,15 +44,24 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
         d.emit(e.CareOffered(participant=d.by))
 
 
-def _alert_id(d: Draft, kind: AlertKind) -> str:
-    """Return a fresh id; at the bound that of the oldest open alert, which the new one replaces.
+def _alert_id(d: Draft) -> str:
+    """Return a fresh id; at the bound one open alert is closed first, and its hosts are told.
 
-    A call for help is never refused, whatever a flood of others has left behind.
+    A call for help is never refused, whatever a flood of others has left behind. What a flood
+    leaves goes first: appeals, and what people raised who have left.
     """
     open_ = [a for a in d.room.alerts.values() if a.state != "closed"]
-    if len(open_) < ALERTS_KEPT:
-        return d.chance.id()
-    return next((a.id for a in open_ if a.kind == kind), open_[0].id)
+    if len(open_) >= ALERTS_KEPT:
+        spared = min(open_, key=lambda a: _weight(d.room, a))
+        d.emit(e.AlertChanged(alert=spared.id, state="closed", claimed_by=spared.claimed_by))
+    return d.chance.id()
+
+
+def _weight(room: Room, alert: Alert) -> tuple[bool, bool, bool]:
+    """Return what keeps an alert: claimed, raised by somebody still here, no appeal."""
+    raiser = room.members.get(alert.by or alert.participant or "")
+    here = raiser is not None and raiser.status != "left"
+    return alert.state == "claimed", here, "appeal" not in alert.labels
 
 
 def report(d: Draft, command: c.MessageReport) -> None:
@@ -88,7 +97,7 @@ def _tell_hosts(d: Draft, command: c.MessageReport, about: str) -> None:
         raise Refusal("rate_limited", detail, retry_after_ms=ALERT_RING_MS)
     alert = e.AlertRaised(
         by=d.by,
-        alert=_alert_id(d, "report"),
+        alert=_alert_id(d),
         kind="report",
         participant=about,
         message=command.message,
@@ -138,7 +147,7 @@ def about_text(d: Draft, verdict: Verdict, event: e.AnyEvent) -> None:
     message = event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
     d.emit(
         e.AlertRaised(
-            alert=_alert_id(d, kind),
+            alert=_alert_id(d),
             kind=kind,
             participant=d.by,
             message=message,

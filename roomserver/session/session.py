@@ -32,6 +32,8 @@ from roomserver.wire.frames import Frame, Hello, Join, Numbered, Pong, Typing, e
 State = Literal["fresh", "entering", "previewed", "joining", "seated", "closing"]
 
 MINUTE_MS = 60_000
+# As many refused numbers of a connection are remembered.
+REFUSED = 256
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,8 @@ class Session:
         self._first_ping = first_ping
         self._pace = Pace(self._bounds.frames_per_min, self._bounds.frames_burst)
         self._malformed: deque[int] = deque(maxlen=self._bounds.malformed_per_min)
+        # What was refused once is never done, not even when it comes again in a better form.
+        self._faulty: deque[int] = deque(maxlen=REFUSED)
         self._refused = 0
         self._due: int | None = now + self._bounds.hello_ms
         self._ping_at: int | None = None
@@ -129,6 +133,8 @@ class Session:
                 return self._hello(frame, now)
             case Join():
                 return self._join(frame)
+            case Numbered(n, _) if n in self._faulty:
+                return _error(ErrorCode.STALE, "This number was refused; take a new one.", n)
             case Numbered(n, command):
                 return [Submit(n, command)] if self._is_seated else _not_joined(n)
             case Typing(on=on):
@@ -157,6 +163,8 @@ class Session:
     def _fault(self, fault: Fault, now: int) -> list[Effect]:
         answer: list[Effect] = [Send(error(fault.code, fault.detail, fault.n))]
         if fault.code is not ErrorCode.BAD_FRAME:
+            if fault.n is not None:
+                self._faulty.append(fault.n)
             return answer
         self._malformed.append(now)
         full = len(self._malformed) == self._malformed.maxlen

@@ -152,7 +152,7 @@ def test_an_address_that_is_taken(tmp_path: Path) -> None:
             bind = () if "--bind" in words else ("--bind", "127.0.0.1:0")
             found = run(tmp_path, "serve", *words, *bind)
             assert found.returncode == 1
-            assert found.stderr.startswith("roomserver: can't listen there: ")
+            assert found.stderr.startswith("roomserver: can't listen on ")
             assert "Traceback" not in found.stderr
 
 

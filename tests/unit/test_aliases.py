@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from roomserver import aliases
 from roomserver.domain.limits import ALIAS
 from roomserver.domain.names import is_presentable, skeleton
+from roomserver.observability.logs import FIELDS
 
 WORDS = aliases.load()
 
@@ -26,3 +27,9 @@ def test_the_lists_are_long_and_have_no_look_alikes() -> None:
     for words in WORDS.adjectives, WORDS.nouns:
         assert len({skeleton(word) for word in words}) == len(words)
         assert all(word.isascii() and word.isalpha() and word.istitle() for word in words)
+
+
+def test_no_name_is_a_word_of_the_log() -> None:
+    """Whoever searches a log for names relies on it: what is found there is a leak."""
+    log_words = {word for field in FIELDS for word in field.split("_")}
+    assert not {word.lower() for word in (*WORDS.adjectives, *WORDS.nouns)} & log_words

@@ -242,7 +242,11 @@ def raising(error: Exception) -> Any:
         (FileError("a.toml", 3, "bad"), 78, "roomserver: a.toml:3: bad\n"),
         (HostsError("hosts.json can't be used"), 78, "roomserver: hosts.json can't be used\n"),
         (TextsError("en.ftl:1: bad"), 78, "roomserver: en.ftl:1: bad\n"),
-        (OSError(98, "Address in use"), 1, "roomserver: can't listen there: Address in use\n"),
+        (
+            OSError(98, "Address in use"),
+            1,
+            "roomserver: can't listen on 127.0.0.1:8000 or 127.0.0.1:8001: Address in use\n",
+        ),
     ],
 )
 def test_a_server_that_can_not_start_says_why(

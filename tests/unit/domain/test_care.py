@@ -140,8 +140,23 @@ def test_a_call_for_help_takes_the_oldest_place_when_all_are_taken(monkeypatch):
     circle = gathered("ben", "cleo", "dan")
     first = alert_of(circle.do("ben", c.HelpAsk())).alert
     circle.do("cleo", c.HelpAsk())
-    assert alert_of(circle.do("dan", c.HelpAsk(text="me too"))).alert == first
-    assert [a["participant"] for a in circle.view("ana")["alerts"]] == ["dan", "cleo"]
+    told = circle.do("dan", c.HelpAsk(text="me too"))
+    assert kinds(told) == ["alert.changed", "alert.raised"]
+    assert (told[0].alert, told[0].state) == (first, "closed")
+    assert [a["participant"] for a in circle.view("ana")["alerts"]] == ["cleo", "dan"]
+
+
+def test_a_flood_of_appeals_by_people_who_left_buries_nobodys_report(monkeypatch):
+    """Who reports somebody relies on it: their words stay before the hosts."""
+    monkeypatch.setattr("roomserver.domain.care.ALERTS_KEPT", 3)
+    circle = gathered("ben", "cleo")
+    report = c.MessageReport(message=circle.say("ben"), reason="unsafe", text="genuine words")
+    genuine = alert_of(circle.do("cleo", report)).alert
+    for name in ("eve", "mal", "joe", "sam"):
+        circle.join(name)
+        circle.do(name, c.MessageReport(message=circle.say(name), reason="appeal"))
+        circle.do(name, c.RoomLeave())
+    assert circle.room.alerts[genuine].text == "genuine words"
 
 
 def test_a_report_never_reaches_the_one_it_is_about():

@@ -310,3 +310,22 @@ def test_nothing_is_done_once_closing():
     assert play.session.state == "closing"
     assert play.frame(LEAVE) == []
     assert play.wait(10**7) == []
+
+
+def test_a_number_refused_for_its_form_is_never_done():
+    """Clients rely on it: after an error a new try takes a new number, whatever the error was."""
+    play = Play().sit()
+    refused = play.frame({"type": "message.post", "n": 7, "text": ""})
+    again = play.frame({"type": "message.post", "n": 7, "text": "in a better form"})
+    codes = [effect.body["code"] for effect in (*refused, *again)]
+    assert codes == ["bad_command", "stale"]
+    (done,) = play.frame({"type": "message.post", "n": 8, "text": "in a better form"})
+    assert isinstance(done, Submit)
+
+
+def test_a_fault_without_a_number_marks_none() -> None:
+    """A client that forgot `n` may say the same with one."""
+    play = Play().sit()
+    (fault,) = play.frame({"type": "room.leave"})
+    assert fault.body["code"] == "bad_command"
+    assert isinstance(play.frame(LEAVE)[0], Submit)
