@@ -11,6 +11,17 @@ from msgspec import Struct
 
 from roomserver.domain.envelope import Verdict
 
+SCHEMA = 1
+"""The form in which this version writes events and snapshots. A higher one in a room's `schema`
+was written by a newer version: such a room is not kept here."""
+
+LEASE_MS = 15_000
+"""An instance whose lease was not renewed for so long is dead."""
+ROOM_MS = 900_000
+"""A room that no instance renews for so long leaves the store."""
+SETTLE_MS = 1_500
+"""For so long after a restore a replica that knows more may still take its place."""
+
 
 class Logged(Struct, frozen=True, kw_only=True):
     """One log entry: `seq` counts from 1 in an epoch-independent line; `previous` is the
@@ -68,8 +79,20 @@ class Unknown(Struct, frozen=True):
     """No such room, and none that is known to have ended."""
 
 
+class Position(Struct, frozen=True, kw_only=True):
+    """A point on a room's line: `tail` is the `commit_id` of the commit that led there."""
+
+    epoch: str
+    seq: int
+    tail: str
+
+
 class Opened(Struct, frozen=True, kw_only=True):
-    """A room as the store has it: a snapshot and all log entries kept (some at or below it)."""
+    """A room as the store has it: a snapshot and all log entries kept (some at or below it).
+
+    `origin` is where on an older epoch's line this one began, where it was restored; `settling`:
+    a replica that stands further on that older line may still be restored in its place.
+    """
 
     epoch: str
     seq: int
@@ -77,6 +100,45 @@ class Opened(Struct, frozen=True, kw_only=True):
     snapshot: bytes
     snapshot_seq: int
     entries: tuple[Logged, ...]
+    schema: int = SCHEMA
+    origin: Position | None = None
+    settling: bool = False
+
+
+class Restore(Struct, frozen=True, kw_only=True):
+    """A replica that becomes the room again: `snapshot` is its state at `position`.
+
+    `found` is what the store was seen to have and must still have (None: no such room). The room
+    goes on under the new `epoch`, at the same seq and tail; its log begins empty.
+    """
+
+    epoch: str
+    position: Position
+    at: int
+    snapshot: bytes
+    found: Position | None
+
+
+class Lease(Struct, frozen=True, kw_only=True):
+    """One instance's sign of life, times in ms by the store's clock; `facts` are for operators."""
+
+    instance: str
+    renewed_at: int
+    expires_at: int
+    facts: bytes = b""
+
+
+class Fleet(Struct, frozen=True, kw_only=True):
+    """All leases, those that expired within the last minutes among them.
+
+    `since` is when this table began: before `since` + `LEASE_MS` an instance that is missing may
+    only not have come round to it yet. `drain`: an operator asks the one who reads to go.
+    """
+
+    now: int
+    since: int
+    leases: tuple[Lease, ...]
+    drain: bool = False
 
 
 class Push(Struct, frozen=True, kw_only=True):
@@ -89,18 +151,37 @@ class Push(Struct, frozen=True, kw_only=True):
     closed: bool = False
 
 
-Receiver = Callable[[Push], None]
+class Signal(Struct, frozen=True, kw_only=True):
+    """Something passing that an instance told the others about a room; never stored."""
+
+    room: str
+    data: bytes
+
+
+Receiver = Callable[[Push | Signal], None]
 
 
 class StoreError(Exception):
     """The store did not answer, or not in time: the outcome is unknown."""
 
 
+class Settling(StoreError):
+    """The room was restored a moment ago: nothing is committed until that is final."""
+
+
 class Store(Protocol):
-    """Where rooms live. Each call may raise `StoreError`."""
+    """Where rooms live. Each coroutine may raise `StoreError`."""
 
     async def now(self) -> int:
         """Return the store's time, ms since the epoch."""
+
+    async def close(self) -> None:
+        """Let go of all resources."""
+
+    def fault(self) -> str:
+        """Return what is wrong as far as known here: `store`, `push`, or nothing."""
+
+    # -- rooms
 
     async def create(self, room: str, epoch: str, snapshot: bytes) -> bool:
         """Make a room at seq 0; False where it exists or a tombstone stands."""
@@ -111,22 +192,63 @@ class Store(Protocol):
     async def commit(
         self, room: str, batch: Batch
     ) -> Committed | Conflict | Moved | Ended | Unknown:
-        """Fence, number, keep, publish. The same `commit_id` again gives the same answer."""
+        """Fence, number, keep, publish. The same `commit_id` again gives the same answer.
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
-        """Return (epoch, seq) of those of `rooms` that live, and renew their lease of life."""
+        `Moved` also where a newer schema wrote; raises `Settling` right after a restore.
+        """
+
+    async def restore(self, room: str, restore: Restore) -> bool:
+        """Put a room (back) under a new epoch; False where the store has moved on, or it ended.
+
+        Publishes a push without entries under the new epoch, so that all who listen read it anew.
+        """
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+        """Return the positions of those of `rooms` that live, and renew their lease of life."""
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms (at most 10,000)."""
 
+    # -- push
+
     async def subscribe(self, room: str, receiver: Receiver) -> None:
-        """Bring every later commit of the room to `receiver`; returns once confirmed."""
+        """Bring every later commit and signal of the room; returns once confirmed."""
 
     async def unsubscribe(self, room: str) -> None:
         """Stop bringing."""
 
-    async def close(self) -> None:
-        """Let go of all resources."""
+    async def signal(self, room: str, data: bytes) -> None:
+        """Tell all who subscribed to the room something passing; oneself among them."""
+
+    def watch(self, gap: Callable[[], None]) -> None:
+        """Call `gap` whenever push may have missed something: it had to be set up anew."""
+
+    # -- the fleet
+
+    async def renew(self, instance: str, facts: bytes) -> Fleet:
+        """Renew (or begin) an instance's lease and read all."""
+
+    async def fleet(self) -> Fleet:
+        """Read all leases."""
+
+    async def resign(self, instance: str) -> None:
+        """End an instance's lease: it has gone in good order."""
+
+    async def ask_to_drain(self, instance: str) -> None:
+        """Ask an instance to go; it reads so with its next renewal."""
+
+    async def share_key(self, key: str) -> str:
+        """Return the fleet's key: the one that stands, or this one, which then stands.
+
+        Also renews its lease of life: an instance that has the key writes it back where a store
+        came back empty.
+        """
+
+    async def once(self, mark: str, ttl_ms: int) -> bool:
+        """Note a mark for so long; False where it stood already."""
+
+    async def marked(self, mark: str) -> bool:
+        """Tell whether a mark stands."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):

@@ -122,7 +122,8 @@ class Pump:
         """Take what push brings: late, twice, out of order or never."""
         if self._stopped:
             return
-        if push.epoch != self.replica.epoch or len(self._parked) >= PARKED:
+        foreign = push.epoch != self.replica.epoch or not push.entries
+        if foreign or len(self._parked) >= PARKED:
             self.catch_up()
             return
         self._parked.append(push)

@@ -17,6 +17,7 @@ from roomserver.rooms.ports import (
     Observer,
     Opened,
     Push,
+    Signal,
     Silent,
     Store,
     StoreError,
@@ -128,9 +129,9 @@ class Rooms:
             del self._opening[room_id]
 
     async def _subscribed(self, room_id: str) -> Found:
-        early: list[Push] = []
+        early: list[Push | Signal] = []
 
-        def receive(push: Push) -> None:
+        def receive(push: Push | Signal) -> None:
             room = self._rooms.get(room_id)
             early.append(push) if room is None else room.receive(push)
 
@@ -143,7 +144,7 @@ class Rooms:
             return opened
         return self._keep(room_id, opened, early)
 
-    def _keep(self, room_id: str, opened: Opened, early: list[Push]) -> RoomRuntime:
+    def _keep(self, room_id: str, opened: Opened, early: list[Push | Signal]) -> RoomRuntime:
         room = RoomRuntime(room_id, opened, self._around, self._over)
         self._rooms[room_id] = room
         for push in early:
@@ -184,6 +185,6 @@ class Rooms:
         positions = await self._store.positions([room.id for room in kept])
         for room in kept:
             if room.id in positions:
-                room.notice(*positions[room.id])
+                room.notice(positions[room.id])
             else:
                 room.missing()

@@ -30,7 +30,9 @@ from roomserver.rooms.ports import (
     Moderator,
     Observer,
     Opened,
+    Position,
     Push,
+    Signal,
     Store,
     StoreError,
     Unknown,
@@ -290,13 +292,14 @@ class RoomRuntime:
         await self._asked(c.RenewInvite())
         return self.invite()
 
-    def receive(self, push: Push) -> None:
+    def receive(self, push: Push | Signal) -> None:
         """Take what push brings."""
-        self._pump.receive(push)
+        if isinstance(push, Push):
+            self._pump.receive(push)
 
-    def notice(self, epoch: str, seq: int) -> None:
+    def notice(self, position: Position) -> None:
         """Compare with the store's position; read what push did not bring."""
-        if epoch != self.epoch or seq > self.seq:
+        if position.epoch != self.epoch or position.seq > self.seq:
             self._pump.catch_up()
 
     def missing(self) -> None:

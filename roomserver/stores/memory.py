@@ -14,39 +14,57 @@ from msgspec.structs import replace
 
 from roomserver import clock
 from roomserver.rooms.ports import (
+    LEASE_MS,
+    SCHEMA,
+    SETTLE_MS,
     Batch,
     Committed,
     Conflict,
     Ended,
+    Fleet,
+    Lease,
     Logged,
     Moved,
     Opened,
+    Position,
     Push,
     Receiver,
+    Restore,
+    Settling,
+    Signal,
     Unknown,
 )
 
 HISTORY = 200
 ANSWERS = 256
 TOMBSTONE_MS = 2 * 3_600_000
+# Leases that are over stay for a while: they tell since when an instance has been dead.
+LEASES_KEPT_MS = 300_000
 ROOMS = 10_000
+MARKS = 10_000
 
 
 class _Log:
     """One room: its snapshot, and the entries after it or within the history bound."""
 
-    def __init__(self, epoch: str, snapshot: bytes) -> None:
-        self.epoch = epoch
-        self.seq = 0
-        self.tail = ""
+    def __init__(self, position: Position, snapshot: bytes, schema: int) -> None:
+        self.epoch = position.epoch
+        self.seq = self.snapshot_seq = position.seq
+        self.tail = position.tail
         self.at = 0
         self.snapshot = snapshot
-        self.snapshot_seq = 0
+        self.schema = schema
+        self.origin: Position | None = None
+        self.settles_at = 0
         self.entries: dict[int, Logged] = {}
         # seqs of entries that came with structural batches
         self.structural: set[int] = set()
         # commit_id -> (base, last seq) of batches done; the texts stand in `entries` alone
         self.answers: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    @property
+    def position(self) -> Position:
+        return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
 
     def between(self, base: int, top: int) -> tuple[Logged, ...]:
         return tuple(self.entries[n] for n in range(base + 1, top + 1) if n in self.entries)
@@ -105,22 +123,31 @@ class Memory:
         self.logs: dict[str, _Log] = {}
         self.tombstones: OrderedDict[bytes, int] = OrderedDict()
         self.handles: list[MemoryStore] = []
+        self.leases: dict[str, Lease] = {}
+        self.leases_since = 0
+        self.leaving: set[str] = set()
+        self.key = ""
+        self.marks: OrderedDict[str, int] = OrderedDict()
 
 
 class MemoryStore:
     """A handle on rooms in memory; `now` is the clock of the store, ms since the epoch."""
 
     def __init__(
-        self, now: Callable[[], int] = clock.wall_ms, memory: Memory | None = None
+        self,
+        now: Callable[[], int] = clock.wall_ms,
+        memory: Memory | None = None,
+        schema: int = SCHEMA,
     ) -> None:
         self._now = now
+        self._schema = schema
         self._receivers: dict[str, Receiver] = {}
         self._memory = memory or Memory()
         self._memory.handles.append(self)
 
-    def sibling(self) -> "MemoryStore":
+    def sibling(self, schema: int = SCHEMA) -> "MemoryStore":
         """Return another handle on the same rooms."""
-        return MemoryStore(self._now, self._memory)
+        return MemoryStore(self._now, self._memory, schema)
 
     async def now(self) -> int:
         """Return the store's time."""
@@ -130,7 +157,8 @@ class MemoryStore:
         """Make a room at seq 0; False where it exists or a tombstone stands."""
         if room in self._memory.logs or self._is_ended(room):
             return False
-        self._memory.logs[room] = _Log(epoch, snapshot)
+        start = Position(epoch=epoch, seq=0, tail="")
+        self._memory.logs[room] = _Log(start, snapshot, self._schema)
         return True
 
     async def open(self, room: str) -> Opened | Ended | Unknown:
@@ -145,6 +173,9 @@ class MemoryStore:
             snapshot=log.snapshot,
             snapshot_seq=log.snapshot_seq,
             entries=tuple(log.entries.values()),
+            schema=log.schema,
+            origin=log.origin,
+            settling=self._now() < log.settles_at,
         )
 
     async def commit(
@@ -154,16 +185,34 @@ class MemoryStore:
         log = self._memory.logs.get(room)
         if log is None:
             return self._absent(room)
-        if log.epoch != batch.epoch or batch.base > log.seq:
+        if log.epoch != batch.epoch or batch.base > log.seq or log.schema > self._schema:
             return Moved()
+        if self._now() < log.settles_at:
+            raise Settling
         if batch.commit_id in log.answers:
             return Committed(entries=log.between(*log.answers[batch.commit_id]))
         if not log.fence_holds(batch):
             return Conflict(entries=log.between(batch.base, log.seq))
         return self._commit(room, log, batch)
 
+    async def restore(self, room: str, restore: Restore) -> bool:
+        """Put a room (back) under a new epoch, where the store has still what was found."""
+        log = self._memory.logs.get(room)
+        found = None if log is None else log.position
+        if found != restore.found or (log is None and self._is_ended(room)):
+            return False
+        if log is not None and log.schema > self._schema:
+            return False
+        position = replace(restore.position, epoch=restore.epoch)
+        log = self._memory.logs[room] = _Log(position, restore.snapshot, self._schema)
+        log.origin, log.at = restore.position, restore.at
+        log.settles_at = self._now() + SETTLE_MS
+        self._publish(Push(room=room, epoch=log.epoch, entries=()))
+        return True
+
     def _commit(self, room: str, log: _Log, batch: Batch) -> Committed:
         added = log.append(batch, self._now())
+        log.schema = self._schema
         log.erase(batch)
         log.remember(batch)
         log.keep_snapshot(batch)
@@ -178,7 +227,18 @@ class MemoryStore:
             self._memory.tombstones[_mark(room)] = self._now() + TOMBSTONE_MS
         return answer
 
-    def _publish(self, push: Push) -> None:
+    async def signal(self, room: str, data: bytes) -> None:
+        """Tell all who subscribed to the room."""
+        self._publish(Signal(room=room, data=data))
+
+    def watch(self, gap: Callable[[], None]) -> None:
+        """Never call: nothing gets lost on the way within a process."""
+
+    def fault(self) -> str:
+        """Nothing can be wrong."""
+        return ""
+
+    def _publish(self, push: Push | Signal) -> None:
         loop = asyncio.get_running_loop()
         for handle in self._memory.handles:
             receiver = handle.receiver(push.room)
@@ -189,15 +249,15 @@ class MemoryStore:
         """Return who listens here to a room."""
         return self._receivers.get(room)
 
-    def deliver(self, receiver: Receiver, push: Push) -> None:
+    def deliver(self, receiver: Receiver, push: Push | Signal) -> None:
         """Hand over one push, if that receiver still listens."""
         if self.receiver(push.room) is receiver:
             receiver(push)
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
-        """Return (epoch, seq) of those of `rooms` that live."""
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+        """Return the positions of those of `rooms` that live."""
         logs = self._memory.logs
-        return {room: (logs[room].epoch, logs[room].seq) for room in rooms if room in logs}
+        return {room: logs[room].position for room in rooms if room in logs}
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms."""
@@ -210,6 +270,55 @@ class MemoryStore:
     async def unsubscribe(self, room: str) -> None:
         """Stop bringing."""
         self._receivers.pop(room, None)
+
+    # -- the fleet
+
+    async def renew(self, instance: str, facts: bytes) -> Fleet:
+        """Renew an instance's lease and read all."""
+        memory, now = self._memory, self._now()
+        memory.leases_since = memory.leases_since or now
+        memory.leases[instance] = Lease(
+            instance=instance, renewed_at=now, expires_at=now + LEASE_MS, facts=facts
+        )
+        return self._fleet(drain=instance in memory.leaving)
+
+    async def fleet(self) -> Fleet:
+        """Read all leases."""
+        return self._fleet()
+
+    def _fleet(self, *, drain: bool = False) -> Fleet:
+        now, leases = self._now(), self._memory.leases
+        for lease in [each for each in leases.values() if each.expires_at + LEASES_KEPT_MS <= now]:
+            del leases[lease.instance]
+        since = self._memory.leases_since
+        return Fleet(now=now, since=since, leases=tuple(leases.values()), drain=drain)
+
+    async def resign(self, instance: str) -> None:
+        """End an instance's lease."""
+        self._memory.leases.pop(instance, None)
+        self._memory.leaving.discard(instance)
+
+    async def ask_to_drain(self, instance: str) -> None:
+        """Ask an instance to go."""
+        self._memory.leaving.add(instance)
+
+    async def share_key(self, key: str) -> str:
+        """Return the key that stands, or make this one stand."""
+        self._memory.key = self._memory.key or key
+        return self._memory.key
+
+    async def once(self, mark: str, ttl_ms: int) -> bool:
+        """Note a mark; False where it stood already. Of too many the oldest go."""
+        if await self.marked(mark):
+            return False
+        self._memory.marks[mark] = self._now() + ttl_ms
+        if len(self._memory.marks) > MARKS:
+            self._memory.marks.popitem(last=False)
+        return True
+
+    async def marked(self, mark: str) -> bool:
+        """Tell whether a mark stands."""
+        return self._memory.marks.get(mark, 0) > self._now()
 
     async def close(self) -> None:
         """Let go of this handle; the last one takes the rooms with it."""

@@ -1,6 +1,6 @@
 """What is kept, how long, and how it is read: snapshot, log, erasure, history bound."""
 
-from roomserver.rooms.ports import Conflict, Store
+from roomserver.rooms.ports import Conflict, Position, Store
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, seqs, texts
 
 HISTORY = 200
@@ -90,5 +90,8 @@ async def test_positions_and_ids_of_what_lives(store: Store) -> None:
     await made(store, "room-2")
     await done(store, "c1", 0, b"a", b"b")
     found = await store.positions([ROOM, "room-2", "never was"])
-    assert found == {ROOM: (EPOCH, 2), "room-2": (EPOCH, 0)}
+    assert found == {
+        ROOM: Position(epoch=EPOCH, seq=2, tail="c1"),
+        "room-2": Position(epoch=EPOCH, seq=0, tail=""),
+    }
     assert set(await store.rooms()) == {ROOM, "room-2"}

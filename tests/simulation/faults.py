@@ -16,8 +16,10 @@ from roomserver.rooms.ports import (
     Logged,
     Moved,
     Opened,
+    Position,
     Push,
     Receiver,
+    Signal,
     StoreError,
     Unknown,
 )
@@ -99,7 +101,7 @@ class FaultyStore:
         await self._back()
         return answer
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         await self._there()
         found = await self._inner.positions(rooms)
         await self._back()
@@ -118,7 +120,7 @@ class FaultyStore:
     async def close(self) -> None:
         await self._inner.close()
 
-    def _push(self, receiver: Receiver, push: Push) -> None:
+    def _push(self, receiver: Receiver, push: Push | Signal) -> None:
         if self.dead or self.away or self._happens(self._weather.dropped):
             return
         for _ in range(2 if self._happens(self._weather.doubled) else 1):
@@ -126,6 +128,6 @@ class FaultyStore:
             delay = self._rng.uniform(0, 3) if late else self._rng.uniform(0, 0.01)
             asyncio.get_running_loop().call_later(delay, self._arrive, receiver, push)
 
-    def _arrive(self, receiver: Receiver, push: Push) -> None:
+    def _arrive(self, receiver: Receiver, push: Push | Signal) -> None:
         if not self.dead:
             receiver(push)

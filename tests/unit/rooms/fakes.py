@@ -13,7 +13,16 @@ from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Batch, Ended, Opened, Push, StoreError, Subject, Unknown
+from roomserver.rooms.ports import (
+    Batch,
+    Ended,
+    Opened,
+    Position,
+    Push,
+    StoreError,
+    Subject,
+    Unknown,
+)
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
@@ -182,7 +191,7 @@ class Balky(MemoryStore):
         self.opened += 1
         return await super().open(room)
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, tuple[str, int]]:
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         self._reach()
         return await super().positions(rooms)
 

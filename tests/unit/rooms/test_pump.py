@@ -11,7 +11,7 @@ from roomserver.domain.events import InviteRenewed
 from roomserver.observability import logs
 from roomserver.rooms import replica
 from roomserver.rooms.items import Item, Link
-from roomserver.rooms.ports import Batch, Logged, Moved, Push
+from roomserver.rooms.ports import Batch, Logged, Moved, Position, Push
 from roomserver.rooms.records import encode_event
 from roomserver.rooms.runtime import RoomRuntime
 from tests.unit.rooms.fakes import (
@@ -379,7 +379,7 @@ async def test_too_far_behind_everybody_gets_a_fresh_welcome() -> None:
         log = one.store._memory.logs[room.id]
         assert log.snapshot_seq > room.seq
         assert min(log.entries) > room.seq + 1
-        room.notice(room.epoch, log.seq)
+        room.notice(Position(epoch=room.epoch, seq=log.seq, tail=""))
         await quiet()
         assert ana.types == ["welcome"]
         assert room.state == there.state
@@ -401,7 +401,7 @@ async def test_a_fresh_welcome_is_for_those_whose_newest_connection_is_here() ->
         elsewhere = room._delivery.link(ana.id)
         assert elsewhere is not None
         house.store._memory.logs[room.id].epoch = "another"
-        room.notice("another", room.seq)
+        room.notice(Position(epoch="another", seq=room.seq, tail=""))
         await quiet()
         assert (ana.types, waits.types, entering.types) == (["welcome"], [], [])
         other = FakeConnection("older")
@@ -409,7 +409,7 @@ async def test_a_fresh_welcome_is_for_those_whose_newest_connection_is_here() ->
         room._delivery.add(link)
         room._delivery.seat(link, elsewhere.member or "", waiting=False)
         house.store._memory.logs[room.id].epoch = "a third"
-        room.notice("a third", room.seq)
+        room.notice(Position(epoch="a third", seq=room.seq, tail=""))
         await quiet()
         assert (other.code, other.frames) == (4020, [])
         house.moderator.release("Late")
@@ -423,7 +423,7 @@ async def test_a_hole_while_the_store_is_away_is_read_later() -> None:
         there = await two.find(room)
         one.store.deaf = one.store.away = True
         await two.join(there, "Bea", "host")
-        room.notice(room.epoch, there.seq)
+        room.notice(Position(epoch=room.epoch, seq=there.seq, tail=""))
         await one.pass_time(3)
         assert ana.frames == []
         one.store.away = False
@@ -450,7 +450,7 @@ async def test_what_another_version_wrote_is_found_by_reading_too() -> None:
         log = house.store._memory.logs[room.id]
         log.entries[2] = Logged(seq=2, at=0, commit_id="x", previous=log.tail, data=b"?")
         log.seq = 2
-        room.notice(room.epoch, 2)
+        room.notice(Position(epoch=room.epoch, seq=2, tail=""))
         await quiet()
         assert (ana.code, room.ended) == (4001, True)
 
@@ -584,7 +584,7 @@ async def test_a_reading_that_fails_is_done_again() -> None:
     async with House() as house:
         room, ana, _ = await host_in(house)
         house.store.on_open = broken(house)
-        room.notice("another", 9)
+        room.notice(Position(epoch="another", seq=9, tail=""))
         await house.pass_time(1)
         assert (house.tally.reads, ana.code) == (1, None)
 
