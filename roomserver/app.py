@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import secrets as chance
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -36,16 +37,24 @@ from roomserver.http.sessions import Sessions
 from roomserver.moderation.local import LocalModerator
 from roomserver.observability import logs
 from roomserver.observability.observer import Counting
-from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.options import KEPT, KEPT_IN_REDIS, RoomOptions
 from roomserver.rooms.ports import Moderator, Store, StoreError
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.secrets import Secrets
 from roomserver.session.session import Bounds
 from roomserver.stores.memory import MemoryStore
+from roomserver.stores.redis import RedisStore
 
 Say = Callable[[str], None]
 # A burst of frames is half a minute's worth, whatever an operator sets a minute's to.
 BURST = 2
+# How long a starting server waits for its store, which may be starting too.
+START_S = 10.0
+AGAIN_S = 0.5
+
+
+class StoreUnreachable(Exception):
+    """The store did not answer while this server started."""
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -67,17 +76,28 @@ def build(
     *,
     moderator: Moderator | None = None,
     store: Store | None = None,
+    key: bytes | None = None,
 ) -> App:
     """Wire everything; raises `FileError`, `HostsError` or `TextsError` for a file at fault.
 
-    `moderator` and `store` are for tests that need another than the settings give.
+    `store` and `key` are what the settings led to (`connected`); without them rooms live in this
+    process. `moderator` is for tests that need another.
     """
-    key, instance = config.secret.encode() or chance.token_bytes(32), chance.token_hex(4)
+    key, instance = key or config.secret.encode() or chance.token_bytes(32), chance.token_hex(8)
     logs.setup(config.log_level, key, instance)
     secrets, options = Secrets(key), _options(config)
     kept, judge = store or MemoryStore(clock.wall_ms), moderator or LocalModerator()
     names = aliases.load().candidates
-    rooms = Rooms(kept, judge, secrets, names, options, instance, observer=Counting())
+    rooms = Rooms(
+        kept,
+        judge,
+        secrets,
+        names,
+        options,
+        instance,
+        observer=Counting(),
+        key=None if config.secret or is_alone(config) else key.decode(),
+    )
     hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
     hosts.load()
     sessions = Sessions(key, hosts, config.session_hours)
@@ -94,6 +114,7 @@ def build(
         refusals_per_min=config.refusals_per_min,
         previews_per_min=config.previews_per_min,
         bounds=_bounds(config),
+        instance=instance,
     )
     services = Services(
         config=config,
@@ -133,7 +154,9 @@ async def serve(config: Config, say: Say, beside: Beside | None = None) -> None:
         # Both addresses first: whatever is wrong shows before anything has begun.
         public = stack.enter_context(_listener(config.bind))
         private = stack.enter_context(_listener(config.admin_bind)) if config.admin_bind else None
-        app = build(config, links.origins(config.origin, url(public)))
+        store, key = await connected(config)
+        app = build(config, links.origins(config.origin, url(public)), store=store, key=key)
+        await app.rooms.start()
         app.catalog.warn()
         if private is not None:
             await stack.enter_async_context(_admin(private, app))
@@ -157,7 +180,7 @@ async def _serve(
         app.hub,
         public,
         frame_bytes=config.max_frame_bytes,
-        ending=Ending(window_s=config.drain_s, pre_stop_s=config.pre_stop_s),
+        ending=_ending(config),
         listening=listening,
         hang_up=lambda: _reload(app),
     )
@@ -169,8 +192,40 @@ async def _serve(
             task.cancel()
 
 
+def is_alone(config: Config) -> bool:
+    """Tell whether the rooms live and end with this process."""
+    return config.store == "memory://"
+
+
+async def connected(config: Config) -> tuple[Store, bytes]:
+    """Return the store and the key that all its instances share. Raises StoreUnreachable."""
+    if is_alone(config):
+        return MemoryStore(clock.wall_ms), config.secret.encode() or chance.token_bytes(32)
+    store = RedisStore(config.store)
+    until = clock.monotonic() + START_S
+    while True:
+        try:
+            made = config.secret or await store.share_key(chance.token_urlsafe(32))
+            await store.now()
+            return store, made.encode()
+        except StoreError:
+            if clock.monotonic() >= until:
+                await store.close()
+                raise StoreUnreachable from None
+        await asyncio.sleep(AGAIN_S)
+
+
+def _ending(config: Config) -> Ending:
+    if is_alone(config):
+        return Ending(window_s=config.drain_s, pre_stop_s=config.pre_stop_s)
+    # Whoever pressed Ctrl-C looks on and waits.
+    window = 1.0 if sys.stderr.isatty() else config.drain_s
+    return Ending(rooms_end=False, window_s=window, pre_stop_s=config.pre_stop_s)
+
+
 def _options(config: Config) -> RoomOptions:
     return RoomOptions(
+        kept=KEPT if is_alone(config) else KEPT_IN_REDIS,
         frame_bytes=config.max_frame_bytes,
         text=config.max_text,
         messages_per_min=config.messages_per_min,
@@ -256,6 +311,6 @@ def _readiness(hub: Hub, store: Store, config: Config) -> Callable[[], Awaitable
             await store.now()
         except StoreError:
             return "store"
-        return ""
+        return store.fault()
 
     return word

@@ -24,7 +24,7 @@ def init() -> None:
 @click.option("--origin", "with_origin", is_flag=True, help="Tell where each value came from.")
 @config_file_option
 def show_all(*, with_origin: bool, config_file: str | None) -> None:
-    """Print the settings that hold; secrets as ***."""
+    """Print the settings that hold; secrets and passwords as ***."""
     found = loaded(config_file)
     for each in SETTINGS:
         line = f"{each.name} = {show(each, found.config)}"
@@ -50,7 +50,7 @@ def template() -> Iterator[str]:
         yield f"\n# -- {group}"
         for each in members:
             yield f"\n# {each.text}"
-            if each.secret:
+            if each.filed:
                 yield f"# Better in a file of its own, named by {each.variable}_FILE."
             yield f"# {each.name} = {toml_value(each.default)}"
 
@@ -61,7 +61,7 @@ def docs_table() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for each in SETTINGS:
         option = "no: it is a secret" if each.secret else f"`{each.option}`"
-        variable = f"`{each.variable}`" + (f", `{each.variable}_FILE`" if each.secret else "")
+        variable = f"`{each.variable}`" + (f", `{each.variable}_FILE`" if each.filed else "")
         default = f"`{toml_value(each.default)}`"
         yield f"| `{each.name}` | {option} | {variable} | {default} | {each.text} |"
 

@@ -51,12 +51,15 @@ def refuse(config: Config) -> None:
 def run(config: Config, beside: "Beside | None" = None) -> None:
     """Serve until a signal comes; `beside` is what else goes on meanwhile."""
     # Here and not above: the other commands need no server and start faster without one.
+    from roomserver.app import StoreUnreachable
     from roomserver.app import serve as serve_app
 
     try:
         asyncio.run(serve_app(config, click.echo, beside))
     except (FileError, HostsError, TextsError) as error:
         raise BadConfig(str(error)) from None
+    except StoreUnreachable:
+        raise Failed("the store does not answer: look at `roomserver check`") from None
     except OSError as error:
         where = " or ".join(filter(None, (config.bind, config.admin_bind)))
         raise Failed(f"can't listen on {where}: {error.strerror or error}") from None

@@ -1,7 +1,7 @@
 """Reads the settings; the only reader of the environment.
 
 A value comes from, in this order of strength: an option, `ROOMSERVER_X`, the file named by
-`ROOMSERVER_X_FILE` (secrets only), the TOML file, the default. All faults are told in one go.
+`ROOMSERVER_X_FILE` (secrets and the store), the TOML file, the default. All faults are told in one go.
 """
 
 import difflib
@@ -82,7 +82,7 @@ def _from_options(options: Given) -> dict[str, _Value]:
 
 def _from_environment(env: Mapping[str, str], problems: list[str]) -> dict[str, _Value]:
     found: dict[str, _Value] = {}
-    files = {each.variable + "_FILE": each for each in SETTINGS if each.secret}
+    files = {each.variable + "_FILE": each for each in SETTINGS if each.filed}
     plain = {each.variable: each for each in SETTINGS}
     # Files first: the variable itself is stronger and replaces what the file gave.
     for variable in sorted(files.keys() & env.keys()):

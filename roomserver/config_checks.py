@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from roomserver.config_fields import Config
+from roomserver.redis_url import SCHEMES, UrlError, read
 
-LATER_STORES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
+MEMORY = "memory://"
 
 
 def faults(config: Config) -> Iterator[tuple[str, str]]:
@@ -33,6 +34,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_alone(config: Config) -> bool:
+    """Tell whether the rooms live in one process and end with it."""
+    return config.store == MEMORY
 
 
 def _bind(config: Config) -> str:
@@ -81,17 +87,23 @@ def _secret(config: Config) -> str:
 
 
 def _store(config: Config) -> str:
-    scheme = config.store.partition("://")[0]
-    if config.store == "memory://":
+    if config.store == MEMORY:
         return ""
-    if scheme in LATER_STORES:
-        return f"{scheme}:// is not built yet; memory:// is the one store so far"
-    return "must be memory://"
+    try:
+        read(config.store)
+    except UrlError as error:
+        # It quotes nothing: a password may stand in the wrong place.
+        is_ours = config.store.startswith(tuple(f"{each}://" for each in SCHEMES))
+        return str(error) if is_ours else f"{error}, or be memory://"
+    return ""
 
 
 def _workers(config: Config) -> str:
-    if config.workers > 1 and config.store == "memory://":
-        return "memory:// keeps rooms inside one process: workers must be 1"
+    if config.workers > 1 and config.store == MEMORY:
+        return (
+            "memory:// keeps rooms inside one process: workers must be 1, "
+            "or the store a Redis that all of them share"
+        )
     return ""
 
 

@@ -4,6 +4,7 @@ The command line's options, the environment's names, the keys of the TOML file, 
 docs table and the JSON schema are all made from these fields. Nothing is read here.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -11,11 +12,20 @@ import msgspec
 from msgspec import Meta, Struct
 
 PREFIX = "ROOMSERVER_"
+# Passwords inside of a URL: between the user and the last @ (a bare one may stand in a password
+# that was written wrongly), and in its parameters.
+_USERINFO = re.compile(r"(://(?:[^:@/]*:)?).*@")
+_PARAMETER = re.compile(r"([?&][a-z_]*password=)[^&]*")
 
 
-def setting(text: str, *, group: str, secret: bool = False, **bounds: Any) -> Meta:
-    """Describe one setting: a line for people, the heading it stands under, its bounds."""
-    extra = {"group": group, "secret": secret}
+def setting(
+    text: str, *, group: str, secret: bool = False, url: bool = False, **bounds: Any
+) -> Meta:
+    """Describe one setting: a line for people, the heading it stands under, its bounds.
+
+    `url`: its value may hold a password, which is not shown; a file may hold it.
+    """
+    extra = {"group": group, "secret": secret, "url": url}
     return Meta(description=text, extra_json_schema={"writeOnly": secret}, extra=extra, **bounds)
 
 
@@ -52,7 +62,7 @@ class Config(Struct, frozen=True, kw_only=True):
         str,
         setting(
             "What every link is signed with, at least 32 characters, the same on every instance. "
-            "Empty: a new one at each start.",
+            "Empty: a new one at each start; on Redis one that the instances share there.",
             group=WHO,
             secret=True,
         ),
@@ -74,7 +84,15 @@ class Config(Struct, frozen=True, kw_only=True):
         str, setting('Where "Leave quickly" leads.', group=TEXTS, pattern="^https?://")
     ] = "https://www.wikipedia.org/"
 
-    store: Annotated[str, setting("Where rooms live: memory://.", group=ROOMS)] = "memory://"
+    store: Annotated[
+        str,
+        setting(
+            "Where rooms live: memory://, redis://HOST, rediss://HOST, unix:///SOCKET, "
+            "redis+sentinel://HOST,HOST/NAME, redis+cluster://HOST,HOST.",
+            group=ROOMS,
+            url=True,
+        ),
+    ] = "memory://"
     max_rooms: Annotated[int, setting("Rooms open at once.", group=ROOMS, ge=1, le=10_000)] = 1_000
     max_capacity: Annotated[
         int, setting("Highest capacity that a room may be given.", group=ROOMS, ge=2, le=1_000)
@@ -112,7 +130,7 @@ class Config(Struct, frozen=True, kw_only=True):
     ] = 120
 
     workers: Annotated[
-        int, setting("Processes; more than 1 needs a shared store.", group=RUN, ge=1, le=64)
+        int, setting("Processes on this machine; above 1 needs Redis.", group=RUN, ge=1, le=64)
     ] = 1
     drain_s: Annotated[
         int, setting("Seconds over which connections are sent away.", group=RUN, ge=0, le=600)
@@ -149,6 +167,12 @@ class Setting(Struct, frozen=True):
     text: str
     group: str
     secret: bool
+    url: bool
+
+    @property
+    def filed(self) -> bool:
+        """Tell whether a file may hold its value: it is a secret, or has one inside."""
+        return self.secret or self.url
 
     @property
     def variable(self) -> str:
@@ -171,7 +195,11 @@ def _settings() -> Iterator[Setting]:
         meta = field.type.__metadata__[0]
         extra = meta.extra
         yield Setting(
-            field.name, field.type, field.default, meta.description, extra["group"], extra["secret"]
+            name=field.name,
+            type=field.type,
+            default=field.default,
+            text=meta.description,
+            **extra,
         )
 
 
@@ -180,9 +208,16 @@ BY_NAME = {each.name: each for each in SETTINGS}
 
 
 def show(each: Setting, config: Config) -> str:
-    """Return a setting's value as TOML would have it; a secret as `***`."""
+    """Return a setting's value as TOML would have it; a secret, or the one inside, as `***`."""
     value = getattr(config, each.name)
-    return '"***"' if each.secret and value else toml_value(value)
+    if each.secret and value:
+        return '"***"'
+    return toml_value(without_password(value) if each.url else value)
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown."""
+    return _PARAMETER.sub(r"\1***", _USERINFO.sub(r"\1***@", url))
 
 
 def toml_value(value: object) -> str:

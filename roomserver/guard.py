@@ -11,6 +11,7 @@ from roomserver.config_fields import Config
 from roomserver.http import texts, tree
 from roomserver.http.catalog import Catalog
 from roomserver.http.hosts import HostsError, HostsFile
+from roomserver.stores.redis.looks import StoreFaultError, looked_at
 from roomserver.toml_lines import FileError
 
 # Beside the rooms' connections: 256 sockets of plain HTTP, and some for the process itself.
@@ -52,7 +53,7 @@ def findings(config: Config) -> Iterator[Finding]:
         ("hosts", _hosts_said, (HostsError,)),
         ("agendas and help lines", _catalog_said, (FileError,)),
         ("pages", _pages_said, (texts.TextsError, OSError)),
-        ("store", _store_said, ()),
+        ("store", _store_said, (StoreFaultError,)),
         ("open files", _files_said, (_BoundTooLowError,)),
         ("clock", _clock_said, (_ClockError,)),
     )
@@ -100,6 +101,8 @@ def _pages_said(config: Config) -> str:
 
 
 def _store_said(config: Config) -> str:
+    if config.store != "memory://":
+        return looked_at(config.store)
     return f"{config.store}: rooms live in this process and end with it; nothing is on disk"
 
 

@@ -26,6 +26,7 @@ from roomserver.domain.draft import Draft, Refusal, refuse
 from roomserver.domain.envelope import Arrival, Decision, Duplicate, Envelope, Rejected
 from roomserver.domain.floor import closed_to, floor_of
 from roomserver.domain.folds.members import was_accepted
+from roomserver.domain.limits import SECOND
 from roomserver.domain.policy import POLICY
 from roomserver.domain.state import Room
 
@@ -236,6 +237,10 @@ def _done_before(room: Room, envelope: Envelope) -> bool:
     member = room.members.get(envelope.by)
     if member is None or not is_in(member.status):
         refuse("not_joined", "You are not in this room.")
+    if member.connection is None:
+        # Taken for lost, by others who could not know better: it is attached again in a moment.
+        again = "Please try again in a moment."
+        raise Refusal("unavailable", again, retry_after_ms=SECOND)
     if member.connection != envelope.connection:
         refuse("stale", "Your newer connection speaks for you.")
     if envelope.n is None or envelope.n > member.last_n:

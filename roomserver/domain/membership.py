@@ -112,6 +112,8 @@ def attach(d: Draft, command: c.Attach) -> None:
     member = d.room.members.get(command.participant)
     if member is None or (member.status == "left" and not member.gone):
         refuse("not_found", "That membership is over.")
+    if command.again and (member.connection is not None or member.status == "left"):
+        return
     d.emit(e.ConnectionAttached(participant=member.id, connection=command.connection))
     if member.status == "away":
         d.emit(e.ParticipantReturned(participant=member.id))

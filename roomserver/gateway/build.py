@@ -26,6 +26,7 @@ def gateway(
     refusals_per_min: int = 10,
     previews_per_min: int = 120,
     bounds: Bounds | None = None,
+    instance: str = "",
 ) -> tuple[Gateway, Hub]:
     """Return the endpoint behind `/ws` and the hub that the server drains.
 
@@ -35,7 +36,11 @@ def gateway(
     hub = Hub(alive=hosts.alive, max_connections=max_connections, accepts_per_s=accepts_per_s)
     tries = Tries(refusals_per_min=refusals_per_min, previews_per_min=previews_per_min)
     services = Services(
-        doors=Doors(rooms, hosts, tries), server=server, wall=wall, pseudonym=pseudonym
+        doors=Doors(rooms, hosts, tries),
+        server=server,
+        wall=wall,
+        pseudonym=pseudonym,
+        instance=instance,
     )
     options = Options(
         origins=origins,

@@ -38,7 +38,8 @@ class Services:
     """What all connections of a gateway share.
 
     `server` is the map of that name in a preview, `wall` the store's time in ms, `pseudonym` the
-    keyed hash of a network in a room.
+    keyed hash of a network in a room. `instance` stands in every connection's id, so that
+    others know who is gone when an instance dies.
     """
 
     def __init__(
@@ -48,18 +49,20 @@ class Services:
         server: Body,
         wall: Callable[[], int],
         pseudonym: Callable[[str, str], str],
+        instance: str = "",
     ) -> None:
         self.doors = doors
         self.server = server
         self.wall = wall
         self.pseudonym = pseudonym
+        self.instance = instance
 
 
 class Connection:
     """One client's connection, from the upgrade to the close."""
 
     def __init__(self, session: Session, services: Services, whence: Whence) -> None:
-        self.id = secrets.token_urlsafe(16)
+        self.id = f"{services.instance}.{secrets.token_urlsafe(16)}"
         self.host: str | None = None
         self._session = session
         self._services = services

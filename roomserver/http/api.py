@@ -83,7 +83,7 @@ class Api:
         body = await json_object(request)
         help_lines = services.resources().for_rooms()
         spec = room_spec(body, services.config, services.agendas(), help_lines)
-        if len(await services.rooms.all()) >= services.config.max_rooms:
+        if await services.rooms.count() >= services.config.max_rooms:
             raise RequestError(503, "full", "This server keeps as many rooms as it can.")
         room = await self._found(await services.rooms.create(spec))
         metrics.count("rooms_created_total")

@@ -40,6 +40,9 @@ class RoomsPort(Protocol):
     async def find(self, room_id: str) -> Any:
         """Return the `OpenRoom`, or something else where it has ended or never was."""
 
+    async def count(self) -> int:
+        """Return how many rooms live."""
+
     async def all(self) -> list[Any]:
         """Return every open room."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from roomserver.domain.envelope import Body
 from roomserver.rooms.items import Link
+from roomserver.rooms.ports import Connection
 from roomserver.rooms.records import Record
 from roomserver.wire.codec import encode
 
@@ -19,6 +20,7 @@ class Delivery:
         self._links: dict[str, Link] = {}
         self._live: dict[str, Link] = {}
         self._lingering: list[Link] = []
+        self._onlookers: dict[str, Connection] = {}
 
     def lanes(self) -> tuple[Link, ...]:
         """Return the links on which something still waits, lost sockets' too."""
@@ -69,6 +71,21 @@ class Delivery:
             self.close(link, code)
         for link in self._lingering:
             link.drop_lane()
+        self.close_onlookers(code)
+
+    def watch(self, connection: Connection) -> None:
+        """Close this one too when all are closed: somebody reads the preview."""
+        self._onlookers[connection.id] = connection
+
+    def look_away(self, connection: Connection) -> None:
+        """Forget an onlooker whose socket is gone."""
+        self._onlookers.pop(connection.id, None)
+
+    def close_onlookers(self, code: int) -> None:
+        """Close whoever only reads the preview."""
+        for connection in self._onlookers.values():
+            connection.close(code)
+        self._onlookers.clear()
 
     def send(self, link: Link, body: Body) -> None:
         """Send one frame to one connection that is still open."""

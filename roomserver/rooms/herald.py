@@ -123,7 +123,7 @@ class Herald:
                 self._rejected(replica, item, decision)
             case Duplicate():
                 self._acknowledge(item, answers.duplicate(item.envelope.n or 0))
-            case _ if isinstance(item.envelope.command, c.Join | c.Attach):
+            case _ if isinstance(item.envelope.command, c.Join | c.Attach) and item.link:
                 self._entered(replica, item, item.envelope.command)
             case _ if item.envelope.n is not None:
                 self._acknowledge(item, answers.ack(item.envelope.n, outcome.made_id(decision)))

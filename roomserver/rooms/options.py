@@ -17,6 +17,11 @@ KEPT = (
     "lasts, and is gone when it ends."
 )
 
+KEPT_IN_REDIS = (
+    "Nothing is written to disk. What is said here stays in the memory of this service's machines "
+    "while the circle lasts, and is gone when it ends."
+)
+
 
 class RoomOptions(Struct, frozen=True, kw_only=True):
     """Bounds, and the numbers that a client is told. Times in seconds or ms by their names."""
@@ -38,6 +43,7 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
     reorder_ms: int = 50
     stagger_ms: int = 100
     heartbeat_s: float = 5.0
+    away_s: float = 60.0
 
     def server(self) -> Body:
         """Return the `server` map of a preview and a welcome."""

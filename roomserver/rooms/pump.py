@@ -10,14 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Protocol
 
 from roomserver import tasks
-from roomserver.domain.envelope import Decision
-from roomserver.observability import logs
 from roomserver.rooms.commits import Answer, Plan, batch_of, commit, plan
+from roomserver.rooms.crashes import log_crash
 from roomserver.rooms.items import Item
 from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.parking import parked
 from roomserver.rooms.ports import (
     Batch,
     Committed,
@@ -33,7 +32,9 @@ from roomserver.rooms.ports import (
     Unknown,
 )
 from roomserver.rooms.records import Unreadable
-from roomserver.rooms.replica import Applied, Hole, Replica
+from roomserver.rooms.replica import Hole, Replica
+from roomserver.rooms.restoring import Step, is_fresh, restore_of, step
+from roomserver.rooms.told import Told
 
 PARKED = 256
 AGAIN_S = 1.0
@@ -41,17 +42,6 @@ AGAIN_S = 1.0
 
 class Fault(StoreError):
     """Something of ours failed on the way to the store: nothing is known but that."""
-
-
-class Told(Protocol):
-    """Who is told what the pump learns, in the store's order."""
-
-    def tell(self, replica: Replica, applied: Sequence[Applied]) -> None: ...
-    def answer(
-        self, replica: Replica, item: Item, decision: Decision, applied: Sequence[Applied]
-    ) -> None: ...
-    def unavailable(self, item: Item) -> None: ...
-    def welcome_afresh(self, replica: Replica) -> None: ...
 
 
 class Pump:
@@ -73,6 +63,7 @@ class Pump:
         now: Callable[[], int],
         settled: Callable[[Sequence[Item]], None],
         gone: Callable[[Ended | Unknown | Unreadable], None],
+        contact: Callable[[], float] | None = None,
     ) -> None:
         self.replica = Replica(opened)
         self._room = room
@@ -84,6 +75,8 @@ class Pump:
         self._settled = settled
         self._gone = gone
         self._loop = asyncio.get_running_loop()
+        self._contact = contact or self._loop.time
+        self._agreed_at = self._loop.time()
         self._inbox: deque[Item] = deque()
         self._current: Sequence[Item] = ()
         self._parked: list[Push] = []
@@ -128,6 +121,10 @@ class Pump:
             return
         self._parked.append(push)
         self._unpark()
+
+    def agrees(self) -> None:
+        """Note that replica and store were seen to be equal."""
+        self._agreed_at = self._loop.time()
 
     def catch_up(self) -> None:
         """Read the store as soon as no commit is in flight."""
@@ -216,7 +213,7 @@ class Pump:
         except (StoreError, Unreadable):
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, it must not end the room
-            self._log(error)
+            log_crash(self._room, error)
             raise Fault from None
 
     async def _commit(self, batch: Batch, give_up_at: float) -> Answer:
@@ -233,6 +230,7 @@ class Pump:
             case Committed():
                 if batch.snapshot is not None:
                     self.replica.snapshot_seq = batch.snapshot_seq
+                self.agrees()
                 await self._committed(items, planned, answer.entries)
                 return True
             case Conflict():
@@ -240,7 +238,10 @@ class Pump:
                 await self._learn(answer.entries)
             case Moved():
                 await self._read()
-            case Ended() | Unknown():
+            case Unknown():
+                await self._set_right(answer)
+                self._behind = not self._stopped
+            case Ended():
                 self._unpark()
                 self._end(answer)
         return self._stopped
@@ -322,21 +323,8 @@ class Pump:
 
     def _fold_parked(self) -> bool:
         before = self.replica.seq
-        self._parked.sort(key=lambda push: push.entries[0].seq)
-        kept: list[Push] = []
-        for push in self._parked:
-            if kept or self._is_own(push):
-                kept.append(push)
-                continue
-            try:
-                self._fold(push.entries)
-            except Hole:
-                kept.append(push)
-        self._parked = [push for push in kept if push.entries[-1].seq > self.replica.seq]
+        self._parked = parked(self._parked, self._in_flight, self.replica, self._fold)
         return self.replica.seq > before
-
-    def _is_own(self, push: Push) -> bool:
-        return any(logged.commit_id == self._in_flight for logged in push.entries)
 
     def _still_missing(self) -> None:
         self._timer = None
@@ -359,19 +347,41 @@ class Pump:
         self._behind = True
         with self._on_the_way():
             opened = await self._store.open(self._room)
-        self._behind = False
         self._observer.caught_up()
-        if isinstance(opened, Ended | Unknown):
+        if isinstance(opened, Ended):
             self._end(opened)
             return
+        await self._set_right(opened)
+
+    async def _set_right(self, found: Opened | Unknown) -> None:
+        """Do what follows from where the store stands; while it is not right we stay behind."""
+        fresh = is_fresh(self._loop.time(), self._contact(), self._agreed_at)
+        match step(self.replica, found, fresh=fresh):
+            case Step.RESTORE:
+                there = None if isinstance(found, Unknown) else Replica(found)
+                await self._store.restore(self._room, restore_of(self.replica, there))
+            case Step.TAKE if isinstance(found, Opened):
+                there = Replica(found)
+                await self._store.restore(self._room, restore_of(there, there))
+            case Step.GIVE_UP:
+                self._end(Unknown())
+            case _ if isinstance(found, Opened):
+                self._adopt(found)
+            case _:
+                raise AssertionError(found)
+
+    def _adopt(self, opened: Opened) -> None:
+        self._behind = False
         if not self._bridges(opened):
             self.replica = Replica(opened)
+            self._parked.clear()
             self._told.welcome_afresh(self.replica)
+        self.agrees()
         self._done(())
 
     def _bridges(self, opened: Opened) -> bool:
         """Fold what the store's log has after our position; False where it does not reach."""
-        if opened.epoch != self.replica.epoch or opened.seq < self.replica.seq:
+        if opened.epoch != self.replica.epoch:
             return False
         try:
             self._fold(opened.entries)
@@ -382,12 +392,8 @@ class Pump:
     def _broken(self, error: Exception) -> None:
         """Keep the room no longer: its members come back, and it is read afresh."""
         if not isinstance(error, Unreadable):
-            self._log(error)
+            log_crash(self._room, error)
         self._gone(Unreadable())
-
-    def _log(self, error: Exception) -> None:
-        room = logs.room_hash(self._room)
-        logs.error("task.crashed", kind="rooms.pump", room_hash=room, reason=type(error).__name__)
 
     def _end(self, why: Ended | Unknown) -> None:
         if not self._stopped:

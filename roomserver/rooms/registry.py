@@ -5,6 +5,7 @@ have to come. Every few seconds the positions of all rooms are read, so that wha
 """
 
 import asyncio
+import contextlib
 import secrets as chance
 from collections.abc import Callable, Sequence
 
@@ -23,13 +24,16 @@ from roomserver.rooms.ports import (
     StoreError,
     Unknown,
 )
+from roomserver.rooms.presence import Presence, instance_of
 from roomserver.rooms.records import Snapshot, Unreadable, encode_snapshot
 from roomserver.rooms.replica import Hole
-from roomserver.rooms.runtime import RoomRuntime, Surroundings
+from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
+from roomserver.rooms.surroundings import Surroundings
 from roomserver.wire.codes import CloseCode
 
 Found = RoomRuntime | Ended | Unknown
+LOOK_S = 0.02
 
 
 class Rooms:
@@ -47,6 +51,9 @@ class Rooms:
         observer: Observer | None = None,
         wall: Callable[[], int] = clock.wall_ms,
         entropy: Callable[[int], bytes] = chance.token_bytes,
+        facts: Callable[[], bytes] | None = None,
+        asked_to_drain: Callable[[], None] | None = None,
+        key: str | None = None,
     ) -> None:
         self.secrets = secrets
         self._store = store
@@ -57,6 +64,13 @@ class Rooms:
         self._rooms: dict[str, RoomRuntime] = {}
         self._opening: dict[str, asyncio.Task[Found | StoreError]] = {}
         self._heart: asyncio.Task[None] | None = None
+        self._instance = instance
+        self._presence = Presence(instance)
+        self._facts = facts or (lambda: b"")
+        self._asked_to_drain = asked_to_drain
+        self._key = key
+        self._contact = 0.0
+        self._look = asyncio.Event()
         self._around = Surroundings(
             store=store,
             moderator=moderator,
@@ -67,7 +81,9 @@ class Rooms:
             instance=instance,
             now=self.now,
             entropy=entropy,
+            contact=lambda: self._contact,
         )
+        store.watch(self._look.set)
 
     def now(self) -> int:
         """Return the store's time, ms, as well as this instance knows it."""
@@ -105,6 +121,15 @@ class Rooms:
         """Return the rooms that are open here."""
         return tuple(self._rooms.values())
 
+    async def count(self) -> int:
+        """Return how many rooms live. May raise StoreError."""
+        return len(await self._store.rooms())
+
+    async def start(self) -> None:
+        """Begin this instance's lease, and the heartbeat. May raise StoreError."""
+        await self._renew()
+        self._begin()
+
     async def close(self, code: int = CloseCode.ENDED) -> None:
         """Let go of all rooms, closing their connections, and of the store."""
         if self._heart is not None:
@@ -113,6 +138,9 @@ class Rooms:
             task.cancel()
         for room in self.kept():
             room.let_go(code)
+        with contextlib.suppress(StoreError):
+            # Whoever still has a seat by a socket of this instance has none any more.
+            await self._store.resign(self._instance)
         await self._store.close()
 
     # -- opening
@@ -149,9 +177,16 @@ class Rooms:
         self._rooms[room_id] = room
         for push in early:
             room.receive(push)
+        self._begin()
+        instances = {instance_of(connection) for _, connection in room.seated()}
+        if not all(self._presence.is_known(each) for each in instances):
+            # Some of its members may sit on instances that died while nobody minded it.
+            self._look.set()
+        return room
+
+    def _begin(self) -> None:
         if self._heart is None:
             self._heart = tasks.spawn(self._beat(), name="rooms.heartbeat")
-        return room
 
     def _over(self, room: RoomRuntime) -> None:
         if self._rooms.pop(room.id, None) is not None:
@@ -166,13 +201,52 @@ class Rooms:
     # -- the heartbeat
 
     async def _beat(self) -> None:
+        self._met()
         while True:
-            await asyncio.sleep(self._options.heartbeat_s)
+            await self._pause()
             try:
                 await self._measure()
+                await self._mind()
                 await self._compare()
+                self._met()
             except StoreError:
-                continue
+                self._miss()
+
+    async def _pause(self) -> None:
+        """Wait for the next look: the heartbeat's, an earlier one that a lease or a gap asks."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._presence.next_s(self._options.heartbeat_s)):
+                await self._look.wait()
+                # What asks together is answered together.
+                await asyncio.sleep(LOOK_S)
+        self._look.clear()
+
+    def _met(self) -> None:
+        self._contact = asyncio.get_running_loop().time()
+
+    def _miss(self) -> None:
+        """After a minute without the store nobody is kept waiting; what we know of rooms stays."""
+        if asyncio.get_running_loop().time() - self._contact >= self._options.away_s:
+            for room in self.kept():
+                room.send_away(CloseCode.STORE_UNREACHABLE)
+
+    async def _renew(self) -> None:
+        fleet = await self._store.renew(self._instance, self._facts())
+        self._presence.read(fleet)
+        if self._key is not None:
+            await self._store.share_key(self._key)
+        if fleet.drain and self._asked_to_drain is not None:
+            self._asked_to_drain()
+
+    async def _mind(self) -> None:
+        """Renew the lease, and say whose sockets died with their instances."""
+        # Who sits where is looked at first: a lease that is read later can't be too old for it.
+        seated = [(room, room.seated()) for room in self.kept()]
+        await self._renew()
+        for room, members in seated:
+            for since, connections in self._presence.lost(members).items():
+                room.mark_lost(connections, since)
+            room.attach_again()
 
     async def _measure(self) -> None:
         """Learn how far this machine's clock is from the store's."""
@@ -181,10 +255,10 @@ class Rooms:
         self._offset = told - (before + self._wall()) // 2
 
     async def _compare(self) -> None:
-        kept = self.kept()
-        positions = await self._store.positions([room.id for room in kept])
-        for room in kept:
+        seen = {room.id: room.seq for room in self.kept()}
+        positions = await self._store.positions(list(seen))
+        for room in self.kept():
             if room.id in positions:
-                room.notice(positions[room.id])
-            else:
+                room.notice(positions[room.id], seen[room.id])
+            elif room.id in seen:
                 room.missing()

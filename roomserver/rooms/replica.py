@@ -16,10 +16,11 @@ from roomserver.domain.events import AnyEvent
 from roomserver.domain.evolve import evolve
 from roomserver.domain.state import Room
 from roomserver.domain.visibility import render
-from roomserver.rooms.ports import Logged, Opened
+from roomserver.rooms.ports import SCHEMA, Logged, Opened, Position
 from roomserver.rooms.records import (
     Record,
     Snapshot,
+    Unreadable,
     decode_entry,
     decode_snapshot,
     encode_event,
@@ -59,6 +60,10 @@ class Replica:
         self.snapshot_seq = opened.snapshot_seq
         self.ring = Ring(snapshot.records, snapshot.floor)
         self._carriers: deque[tuple[int, AnyEvent]] = deque(maxlen=CARRIERS)
+        if opened.schema > SCHEMA:
+            raise Unreadable
+        # Which commit led to which seq, as far back as anybody may ask.
+        self._line: deque[tuple[int, str]] = deque(maxlen=CARRIERS)
         self._start(opened)
 
     def _start(self, opened: Opened) -> None:
@@ -73,6 +78,15 @@ class Replica:
         if self.seq != opened.seq:
             raise Hole
         self.tail = opened.tail
+        self._line.append((self.seq, self.tail))
+
+    @property
+    def position(self) -> Position:
+        return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
+
+    def passed(self, seq: int, tail: str) -> bool:
+        """Tell whether this replica's line goes through that point."""
+        return (seq, tail) in self._line or seq == 0
 
     def follow(self, entries: Iterable[Logged]) -> Iterator[Applied]:
         """Fold each entry not yet known, in order. Raises Hole where one is missing."""
@@ -92,6 +106,7 @@ class Replica:
         before = self.state
         after = self.state = evolve(before, entry)
         self.seq, self.tail, self.at = entry.seq, commit_id, max(self.at, entry.at)
+        self._line.append((self.seq, self.tail))
         self._note_carrier(entry)
         record = self._record(entry, before, after)
         erased = outcome.erases(entry.event)

@@ -8,13 +8,10 @@ and numbering in the store: this only connects them.
 import asyncio
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
 from roomserver.domain import commands as c
 from roomserver.domain import visibility
 from roomserver.domain.chance import Chance
 from roomserver.domain.deadlines import next_deadline
-from roomserver.domain.decide import may_type
 from roomserver.domain.envelope import Body, Envelope, Rejected
 from roomserver.domain.folds.members import was_accepted
 from roomserver.domain.names import skeleton
@@ -23,42 +20,24 @@ from roomserver.rooms.delivery import Delivery
 from roomserver.rooms.herald import Herald
 from roomserver.rooms.items import Item, Link
 from roomserver.rooms.lanes import Lanes
-from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     Connection,
     Ended,
-    Moderator,
-    Observer,
     Opened,
     Position,
     Push,
     Signal,
-    Store,
     StoreError,
     Unknown,
 )
 from roomserver.rooms.pump import Pump
 from roomserver.rooms.records import Unreadable
-from roomserver.rooms.secrets import Secrets
+from roomserver.rooms.surroundings import Surroundings
 from roomserver.rooms.ticker import Ticker, stagger
+from roomserver.rooms.typist import Typist
 from roomserver.wire.codes import CloseCode
 
-TYPING_S = 1.0
 NAMED_ANEW = (c.AliasSet, c.ParticipantRename)
-
-
-class Surroundings(Struct, frozen=True, kw_only=True):
-    """What all rooms of an instance share. `now`: the store's time, as well as known here."""
-
-    store: Store
-    moderator: Moderator
-    secrets: Secrets
-    aliases: Callable[[bytes], tuple[str, ...]]
-    options: RoomOptions
-    observer: Observer
-    instance: str
-    now: Callable[[], int]
-    entropy: Callable[[int], bytes]
 
 
 class RoomRuntime:
@@ -77,7 +56,6 @@ class RoomRuntime:
         self._over = over
         self._loop = asyncio.get_running_loop()
         self._delivery = Delivery()
-        self._onlookers: dict[str, Connection] = {}
         self._herald = Herald(
             self._delivery,
             around.secrets,
@@ -97,7 +75,9 @@ class RoomRuntime:
             now=around.now,
             settled=self._settled,
             gone=self._gone,
+            contact=around.contact,
         )
+        self._typist = Typist(self, self._delivery, around)
         self._lanes = Lanes(around.moderator, self, around.options)
         delay = stagger(around.instance, room, around.options.stagger_ms)
         self._ticker = Ticker(self.now, delay, self._tick)
@@ -152,7 +132,7 @@ class RoomRuntime:
         if self.ended:
             connection.close(CloseCode.ENDED)
         else:
-            self._onlookers[connection.id] = connection
+            self._delivery.watch(connection)
 
     async def join(
         self,
@@ -257,18 +237,12 @@ class RoomRuntime:
         To have stopped may be told sooner: whoever sends is not to be seen writing on.
         """
         link = self._delivery.link(connection.id)
-        if link is None or link.member is None or link.state != "live":
-            return
-        at, was_on = link.typed or (-TYPING_S, False)
-        too_soon = self._loop.time() - at < TYPING_S and (on or not was_on)
-        if too_soon or not may_type(self.state, link.member, self.now()):
-            return
-        link.typed = self._loop.time(), on
-        self._delivery.signal({"type": "typing", "by": link.member, "on": on}, link.member)
+        if link is not None:
+            self._typist.hear(link, on)
 
     def detach(self, connection: Connection) -> None:
         """Note that the socket is gone. What it brought before is still done, in its order."""
-        self._onlookers.pop(connection.id, None)
+        self._delivery.look_away(connection)
         link = self._delivery.link(connection.id)
         if link is None:
             return
@@ -296,11 +270,42 @@ class RoomRuntime:
         """Take what push brings."""
         if isinstance(push, Push):
             self._pump.receive(push)
+        else:
+            self._typist.overhear(push)
 
-    def notice(self, position: Position) -> None:
-        """Compare with the store's position; read what push did not bring."""
-        if position.epoch != self.epoch or position.seq > self.seq:
+    def notice(self, position: Position, seen: int = 0) -> None:
+        """Compare with the store's position; read what push did not bring, or mend the store.
+
+        `seen` is where this replica stood before the store was asked.
+        """
+        ours = self._pump.replica
+        behind = position.seq < seen
+        astray = position.seq <= ours.seq and not ours.passed(position.seq, position.tail)
+        if position.epoch != self.epoch or position.seq > ours.seq or behind or astray:
             self._pump.catch_up()
+        else:
+            self._pump.agrees()
+
+    def seated(self) -> list[tuple[str, str]]:
+        """Return (member, connection) of everybody who has one, on whichever instance."""
+        members = self.state.members.values()
+        return [(each.id, each.connection) for each in members if each.connection]
+
+    def attach_again(self) -> None:
+        """Say of sockets that are live here that they are, where others took them for lost."""
+        for link in self._delivery:
+            member = self.state.members.get(link.member or "")
+            if link.state == "live" and member is not None and member.connection is None:
+                self._ask(c.Attach(participant=member.id, connection=link.id, again=True))
+
+    def send_away(self, code: int) -> None:
+        """Close every connection here; the room stays kept, and the sockets are noted as lost."""
+        for link in self._delivery:
+            member = link.member
+            self._delivery.close(link, code)
+            if member is not None:
+                self._lost(link, member)
+        self._delivery.close_onlookers(code)
 
     def missing(self) -> None:
         """Find out why the store does not list this room."""
@@ -314,9 +319,6 @@ class RoomRuntime:
         self._ticker.stop()
         self._pump.stop()
         self._delivery.close_all(code)
-        for connection in self._onlookers.values():
-            connection.close(code)
-        self._onlookers.clear()
         self._over(self)
 
     # -- between the parts

@@ -1,6 +1,6 @@
 """Each backend under test: a factory of handles on one shared memory, and a clock to move."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from roomserver.rooms.ports import Store
 from roomserver.stores.memory import MemoryStore
+from roomserver.stores.redis import RedisStore
+from tests.servers.redis import RedisServer
 
 START = 1_795_000_000_000
 
@@ -23,7 +25,7 @@ class Backend(Struct):
     pass_time: Callable[[int], None] | None
 
 
-async def memory() -> AsyncIterator[Backend]:
+async def memory(_: RedisServer) -> AsyncIterator[Backend]:
     now = [START]
     first = MemoryStore(lambda: now[0])
 
@@ -37,12 +39,30 @@ async def memory() -> AsyncIterator[Backend]:
     await first.close()
 
 
-BACKENDS = {"memory": memory}
+async def real(server: RedisServer) -> AsyncIterator[Backend]:
+    with server.client() as client:
+        client.flushall()
+
+    async def handle() -> Store:
+        return RedisStore(server.url)
+
+    yield Backend(handle=handle, pass_time=None)
+
+
+BACKENDS = {"memory": memory, "redis": real}
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture(params=BACKENDS)
-async def backend(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
-    async for made in BACKENDS[request.param]():
+async def backend(
+    request: pytest.FixtureRequest, redis_server: RedisServer
+) -> AsyncIterator[Backend]:
+    async for made in BACKENDS[request.param](redis_server):
         yield made
 
 

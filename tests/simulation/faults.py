@@ -5,7 +5,7 @@ push brings comes late, twice, in another order or not at all. All from one seed
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from roomserver.rooms.ports import (
@@ -13,12 +13,14 @@ from roomserver.rooms.ports import (
     Committed,
     Conflict,
     Ended,
+    Fleet,
     Logged,
     Moved,
     Opened,
     Position,
     Push,
     Receiver,
+    Restore,
     Signal,
     StoreError,
     Unknown,
@@ -113,6 +115,29 @@ class FaultyStore:
     async def subscribe(self, room: str, receiver: Receiver) -> None:
         await self._there()
         await self._inner.subscribe(room, lambda push: self._push(receiver, push))
+
+    async def restore(self, room: str, restore: Restore) -> bool:
+        await self._there()
+        done = await self._inner.restore(room, restore)
+        await self._back()
+        return done
+
+    async def signal(self, room: str, data: bytes) -> None:
+        await self._there()
+        await self._inner.signal(room, data)
+
+    def watch(self, gap: Callable[[], None]) -> None:
+        self._inner.watch(gap)
+
+    async def renew(self, instance: str, facts: bytes) -> Fleet:
+        await self._there()
+        fleet = await self._inner.renew(instance, facts)
+        await self._back()
+        return fleet
+
+    async def resign(self, instance: str) -> None:
+        if not self.dead:
+            await self._inner.resign(instance)
 
     async def unsubscribe(self, room: str) -> None:
         await self._inner.unsubscribe(room)

@@ -122,7 +122,7 @@ class World:
 
     def socket_name(self) -> str:
         self._sockets += 1
-        name = f"s{self._sockets}"
+        name = f"{self._knocked.name}.s{self._sockets}"
         self._knocked.connections.add(name)
         return name
 
@@ -158,22 +158,10 @@ class World:
             if person.socket is not None and person.socket.id in instance.connections:
                 person.socket.is_cut = True
         tasks.spawn(self._bury(instance), name="simulation.crash")
-        self.loop.call_later(15.0, self._miss, instance)
         self.start_instance()
 
     async def _bury(self, instance: Instance) -> None:
         await instance.rooms.close(4001)
-
-    def _miss(self, dead: Instance) -> None:
-        """Some living instance notes that another one's lease is over."""
-        kept = [room for each in self.instances for room in each.rooms.kept()]
-        if not kept:
-            return
-        room = self.rng.choice(kept)
-        seated = room.state.members.values()
-        lost = {m.id: m.connection for m in seated if m.connection in dead.connections}
-        if lost:
-            room.mark_lost({k: str(v) for k, v in lost.items()}, self.now() - 15_000)
 
     # -- an evening
 
@@ -192,6 +180,8 @@ class World:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        # What was sent a moment ago is still on its way back.
+        await asyncio.sleep(1.0)
         report = await self._accounts(start)
         for crash in crashes:
             raise crash

@@ -124,7 +124,9 @@ def test_a_file_that_is_no_toml_or_is_missing(tmp_path: Path) -> None:
         {"origin": "http://a:x"},
         {"origin": "https://A.example/x"},
         {"trusted_proxies": "10.0.0.1/33"},
-        {"store": "redis://localhost"},
+        {"store": "redis://localhost:http"},
+        {"store": "redis:///0"},
+        {"store": "unix://"},
         {"store": "sqlite://x"},
         {"neutral_site": "javascript:1"},
     ],
@@ -137,7 +139,8 @@ def test_what_a_type_can_not_tell(given: dict[str, str]) -> None:
 
 def test_other_stores_are_told_to_be_not_built_yet() -> None:
     """The manual names them already."""
-    assert "redis:// is not built yet" in problems({"store": "redis://localhost"})[0]
+    there = "redis+sentinel://localhost/name"
+    assert "redis+sentinel:// is not built yet" in problems({"store": there})[0]
 
 
 def test_no_admin_listener_is_a_choice() -> None:

@@ -23,10 +23,14 @@ class Join(Command, tag="join", frozen=True, kw_only=True):
 
 
 class Attach(Command, tag="attach", frozen=True, kw_only=True):
-    """A resume: `connection` becomes the member's newest."""
+    """A resume: `connection` becomes the member's newest.
+
+    `again`: only where the member has none, for this one was taken for lost and is not.
+    """
 
     participant: str
     connection: str
+    again: bool = False
 
 
 class Detach(Command, tag="detach", frozen=True, kw_only=True):

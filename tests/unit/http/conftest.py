@@ -60,6 +60,9 @@ class FakeRooms:
             raise self.fault
         return self.open.get(room_id) or (Ended() if room_id in self.ended else Unknown())
 
+    async def count(self) -> int:
+        return len(self.open)
+
     async def all(self) -> list[FakeRoom]:
         return list(self.open.values())
 

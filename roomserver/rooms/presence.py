@@ -1,0 +1,67 @@
+"""Which instances live, as the store's leases tell; and which instance a connection is on.
+
+An instance's id is random and its process' own, so a lease that lapsed and is renewed is the same
+instance again: it attaches its sockets anew where others took them for lost. What can't be read
+is unknown, and nobody is dead because of it.
+"""
+
+from collections.abc import Iterable
+
+from roomserver.rooms.ports import LEASE_MS, Fleet
+
+
+def instance_of(connection: str) -> str:
+    """Return the instance that a connection id names; empty where it names none."""
+    instance, dot, _ = connection.partition(".")
+    return instance if dot else ""
+
+
+class Presence:
+    """The latest reading of all leases, as seen by the instance `me`."""
+
+    def __init__(self, me: str) -> None:
+        self._me = me
+        self._fleet: Fleet | None = None
+        self._leases: dict[str, tuple[int, int]] = {}
+
+    def read(self, fleet: Fleet) -> None:
+        """Take a new reading."""
+        self._fleet = fleet
+        self._leases = {
+            lease.instance: (lease.renewed_at, lease.expires_at) for lease in fleet.leases
+        }
+
+    def died_at(self, instance: str) -> int | None:
+        """Return when a dead instance was last heard of, ms; None for one that may live."""
+        fleet = self._fleet
+        if fleet is None or not instance or instance == self._me:
+            return None
+        if instance in self._leases:
+            renewed_at, expires_at = self._leases[instance]
+            return renewed_at if expires_at <= fleet.now else None
+        # In a store that came back empty, whoever lives has not been round yet.
+        return fleet.now - LEASE_MS if fleet.now - fleet.since >= LEASE_MS else None
+
+    def is_known(self, instance: str) -> bool:
+        """Tell whether an instance is this one, or was alive when last looked at."""
+        if self._fleet is None or not instance or instance == self._me:
+            return not instance or instance == self._me
+        return instance in self._leases and self._leases[instance][1] > self._fleet.now
+
+    def next_s(self, most_s: float) -> float:
+        """Return how long to wait for the next reading: until a lease might be over."""
+        if self._fleet is None:
+            return most_s
+        now = self._fleet.now
+        ends = (end - now for name, (_, end) in self._leases.items() if name != self._me)
+        soon = min((end for end in ends if end > 0), default=None)
+        return most_s if soon is None else min(most_s, soon / 1000 + 0.05)
+
+    def lost(self, seated: Iterable[tuple[str, str]]) -> dict[int, dict[str, str]]:
+        """Return, of pairs (member, connection), those on dead instances, by time of death."""
+        found: dict[int, dict[str, str]] = {}
+        for member, connection in seated:
+            at = self.died_at(instance_of(connection))
+            if at is not None:
+                found.setdefault(at, {})[member] = connection
+        return found

@@ -1,0 +1,164 @@
+"""Redis Cluster: a key's slot tells which master has it; who has which slot changes.
+
+No client library for clusters is used: a commit that redis-py's would repeat or redirect by itself
+may be done twice. Here a refusal (MOVED, CLUSTERDOWN, ...) is only ever answered by looking again
+where things are; who asked repeats. A slot that is under way from one master to another refuses a
+room's scripts (TRYAGAIN) until it has arrived: they need all keys of the room in one place.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from msgspec import structs
+
+from roomserver import clock, tasks
+from roomserver.redis_url import Address, Place
+from roomserver.rooms.ports import StoreError
+from roomserver.stores.redis.node import Node
+from roomserver.stores.redis.pipe import ReplyError
+from roomserver.stores.redis.push import Pace
+from roomserver.stores.redis.routing import Routing
+from roomserver.stores.redis.server import Server
+from roomserver.stores.redis.slots import Layout, Where, channel_in, layout, slot
+
+APART_S = 0.2
+"""At least so long lies between two looks at the layout."""
+MOMENT_S = 0.05
+"""What a refusal that mends itself is given before it is tried again."""
+SOONER_S = 0.05
+"""Gaps of several masters within this time are told as one."""
+
+
+class Cluster:
+    """One `Server` a master; `Routing` brings push of whichever of them has the slot."""
+
+    sharded = True
+
+    def __init__(
+        self, place: Place, gap: Callable[[], None], probe: str, pace: Pace | None = None
+    ) -> None:
+        self._place, self._gap, self._probe, self._pace = place, gap, probe, pace
+        self._servers: dict[Where, Server] = {}
+        self._table: list[Where | None] = []
+        self._routing = Routing(self._server_of, self._look)
+        self._looking: asyncio.Task[None] | None = None
+        self._looked_at = -APART_S
+        self._telling: asyncio.TimerHandle | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._known = True
+
+    async def node(self, key: str) -> Node:
+        """Return where this key lives now. Raises StoreError."""
+        server = self._server_of(key)
+        if server is None or not server.pipe.up:
+            await self._look()
+            server = self._server_of(key)
+        if server is None:
+            raise StoreError
+        return Node(server.pipe, self._routing)
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return all masters known."""
+        return tuple(Node(each.pipe, self._routing) for each in self._servers.values())
+
+    async def refresh(self, error: ReplyError) -> None:
+        """Look again where things are."""
+        if error.code in ("ASK", "TRYAGAIN", "LOADING"):
+            await asyncio.sleep(MOMENT_S)
+            return
+        await self._look()
+
+    def fault(self) -> str:
+        """Return `store` where a master does not answer or none is known, `push` likewise."""
+        faults = {each.fault() for each in self._servers.values()}
+        if "store" in faults or not self._known:
+            return "store"
+        return "push" if "push" in faults else ""
+
+    def probe_failures(self) -> int:
+        """Return how many probes did not come back, of the masters there are now."""
+        return sum(each.reader.probe_failures for each in self._servers.values())
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        if self._telling is not None:
+            self._telling.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
+        self._routing.close()
+        for server in self._servers.values():
+            await server.close()
+        await asyncio.gather(*self._closing)
+
+    # -- what is where
+
+    def _server_of(self, key: str) -> Server | None:
+        where = self._table[slot(key)] if self._table else None
+        return None if where is None else self._servers.get(where)
+
+    async def _look(self) -> None:
+        """Look at the layout anew; who asks while somebody looks waits for that."""
+        if self._looking is None:
+            self._looking = tasks.spawn(self._look_once(), name="redis.cluster")
+            self._looking.add_done_callback(self._looked)
+        await asyncio.shield(self._looking)
+
+    def _looked(self, _: "asyncio.Task[None]") -> None:
+        self._looking = None
+        self._looked_at = clock.monotonic()
+
+    async def _look_once(self) -> None:
+        await asyncio.sleep(self._looked_at + APART_S - clock.monotonic())
+        with contextlib.suppress(StoreError):
+            self._adopt(await layout(self._ask_whom()))
+        self._known = bool(self._servers)
+
+    def _ask_whom(self) -> list[Address]:
+        known = [self._place.server.at(*each) for each in self._servers]
+        return list(dict.fromkeys([*known, *self._place.seeds]))
+
+    def _adopt(self, found: Layout) -> None:
+        if not found.ranges:
+            return
+        masters = found.masters()
+        for where, ranges in masters.items():
+            self._keep(where, ranges)
+        gone = [self._servers.pop(each) for each in list(self._servers) if each not in masters]
+        self._table = found.table()
+        self._routing.follow()
+        for server in gone:
+            task = tasks.spawn(server.close(), name="redis.cluster.close")
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    def _keep(self, where: Where, ranges: list[tuple[int, int]]) -> None:
+        channel = channel_in(self._probe, ranges)
+        if where in self._servers:
+            self._servers[where].reader.probe_with(channel)
+            return
+        self._servers[where] = Server(
+            structs.replace(self._place.server).at(*where),
+            self._tell,
+            channel,
+            sharded=True,
+            elsewhere=self._routing.elsewhere,
+            refused=self._look_soon,
+            pace=self._pace,
+        )
+        self._servers[where].reader.start()
+
+    def _look_soon(self) -> None:
+        self._routing.look_soon()
+
+    # -- gaps
+
+    def _tell(self) -> None:
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(SOONER_S, self._told)
+
+    def _told(self) -> None:
+        self._telling = None
+        self._gap()

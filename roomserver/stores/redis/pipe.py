@@ -1,0 +1,137 @@
+"""One instance's commands to one server: what piled up goes out together, answers come in order.
+
+While a pipeline is in flight the next one gathers, so that under load many rooms share a round
+trip. Nothing is ever repeated here: an answer that did not come leaves the outcome unknown, and
+only the caller knows what may be asked again. Bounded by `QUEUE` waiting commands.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+import redis.asyncio
+from redis import exceptions
+
+from roomserver import tasks
+from roomserver.rooms.ports import StoreError
+
+QUEUE = 20_000
+TOGETHER = 64
+PATIENCE_S = 5.0
+
+Command = tuple[str | bytes | int, ...]
+
+# redis-py cuts the code from the text of these and tells it by the class alone.
+_CODES: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.NoScriptError, "NOSCRIPT"),
+    (exceptions.ReadOnlyError, "READONLY"),
+    (exceptions.BusyLoadingError, "LOADING"),
+    (exceptions.AuthenticationError, "WRONGPASS"),
+)
+
+
+class ReplyError(StoreError):
+    """The server refused a command: `code` is the first word of its error, never an argument."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Pipe:
+    """A queue in front of one client. `up`: the last exchange worked; `pipelines`, `commands`:
+    how many went out.
+    """
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._client = client
+        self._waiting: deque[tuple[Command, asyncio.Future[Any]]] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self.up = True
+        self.pipelines = 0
+        self.commands = 0
+
+    async def execute(self, *command: str | bytes | int) -> Any:
+        """Send one command and return its reply. Raises StoreError; ReplyError for a refusal."""
+        if len(self._waiting) >= QUEUE:
+            raise StoreError
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, future))
+        if self._task is None:
+            self._task = tasks.spawn(self._run(), name="redis.pipe")
+        return await future
+
+    async def close(self) -> None:
+        """Let go of the connection; whoever waits is told that nothing came."""
+        if self._task is not None:
+            self._task.cancel()
+        for _, future in self._waiting:
+            _fail(future, StoreError())
+        self._waiting.clear()
+        await self._client.aclose(close_connection_pool=True)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                count = min(TOGETHER, len(self._waiting))
+                await self._exchange([self._waiting.popleft() for _ in range(count)])
+        finally:
+            self._task = None
+
+    async def _exchange(self, batch: list[tuple[Command, asyncio.Future[Any]]]) -> None:
+        self.pipelines += 1
+        self.commands += len(batch)
+        try:
+            replies = await self._send([command for command, _ in batch])
+        except (exceptions.RedisError, OSError, TimeoutError):
+            self.up = False
+            for _, future in batch:
+                _fail(future, StoreError())
+            return
+        except asyncio.CancelledError:
+            for _, future in batch:
+                _fail(future, StoreError())
+            raise
+        self.up = True
+        for (_, future), reply in zip(batch, replies, strict=True):
+            _settle(future, reply)
+
+    async def _send(self, commands: list[Command]) -> list[Any]:
+        # redis-py bounds each read; together they must not take for ever either.
+        async with asyncio.timeout(PATIENCE_S):
+            async with self._client.pipeline(transaction=False) as pipeline:
+                for command in commands:
+                    pipeline.execute_command(*command)
+                replies: list[Any] = await pipeline.execute(raise_on_error=False)
+                return replies
+
+
+def _settle(future: asyncio.Future[Any], reply: Any) -> None:
+    if isinstance(reply, Exception):
+        _fail(future, _refusal(reply))
+    elif not future.done():
+        future.set_result(reply)
+
+
+def _fail(future: asyncio.Future[Any], error: StoreError) -> None:
+    if not future.done():
+        future.set_exception(error)
+        # Whoever waited may be gone: then nobody asks, and that is no fault.
+        future.exception()
+
+
+def _refusal(error: Exception) -> StoreError:
+    if not isinstance(error, exceptions.ResponseError | exceptions.AuthenticationError):
+        return StoreError() if not isinstance(error, _KNOWN) else ReplyError(_code(error))
+    return ReplyError(_code(error))
+
+
+_KNOWN = tuple(each for each, _ in _CODES)
+
+
+def _code(error: Exception) -> str:
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    first = str(error).partition(" ")[0]
+    return first if first.isupper() and len(first) <= 32 else "ERR"

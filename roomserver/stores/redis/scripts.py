@@ -1,0 +1,37 @@
+"""The Lua scripts beside this module, each one atomic step; called by hash, sent where unknown."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from msgspec import Struct
+
+from roomserver.stores.redis.pipe import Pipe, ReplyError
+
+
+class Script(Struct, frozen=True):
+    """One script: its text and the hash by which a server knows it."""
+
+    text: bytes
+    sha: str
+
+    async def run(self, pipe: Pipe, keys: Sequence[str], *args: str | bytes | int) -> Any:
+        """Run it on that server. Raises StoreError."""
+        try:
+            return await pipe.execute("EVALSHA", self.sha, len(keys), *keys, *args)
+        except ReplyError as error:
+            if error.code != "NOSCRIPT":
+                raise
+        # Refused before anything was done, so to ask again is safe.
+        return await pipe.execute("EVAL", self.text, len(keys), *keys, *args)
+
+
+def _load(name: str) -> Script:
+    text = (resources.files(__package__) / "scripts" / f"{name}.lua").read_bytes()
+    return Script(text, hashlib.sha1(text, usedforsecurity=False).hexdigest())
+
+
+CREATE, OPEN, COMMIT, CLOSE = _load("create"), _load("open"), _load("commit"), _load("close")
+RESTORE, POSITION, INDEX = _load("restore"), _load("position"), _load("index")
+LEASE, KEY = _load("lease"), _load("key")

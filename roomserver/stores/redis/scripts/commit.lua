@@ -1,0 +1,90 @@
+-- Fence, number, keep, publish: all of a batch or nothing.
+-- KEYS: 1 meta, 2 snap, 3 log, 4 done, 5 end
+-- ARGV: 1 commit id, 2 epoch, 3 base, 4 kind of the batch: c (commuting) or s (structural),
+--       5 schema, 6 channel, 7 PUBLISH or SPUBLISH, 8 the room's life in ms, 9 history bound,
+--       10 answers remembered, 11 seq of the snapshot or '', 12 snapshot, 13 number of events,
+--       then the events, then pairs (seq, data) of entries to erase
+-- Answers {'committed' | 'conflict', seq, entry, ...} with all entries after base that are kept,
+-- or {'moved' | 'settling' | 'ended' | 'unknown'}. An entry is `at commit previous kind data`,
+-- `-` for no previous commit; data is anything.
+local function absent()
+  return { redis.call('EXISTS', KEYS[5]) == 1 and 'ended' or 'unknown' }
+end
+
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'at', 'schema', 'snap_seq',
+    'low', 'settles_at')
+if not meta[1] or redis.call('EXISTS', KEYS[2]) == 0 then return absent() end
+local seq, tail, low = tonumber(meta[2]), meta[3], tonumber(meta[7])
+local snap_seq = tonumber(meta[6])
+local id, base, kind = ARGV[1], tonumber(ARGV[3]), ARGV[4]
+if meta[1] ~= ARGV[2] or base > seq or tonumber(meta[5]) > tonumber(ARGV[5]) then
+  return { 'moved' }
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if meta[8] and now < tonumber(meta[8]) then return { 'settling' } end
+
+local function entries(word, from, to)
+  local answer = { word }
+  for n = math.max(from, low), to do
+    local entry = redis.call('HGET', KEYS[3], n)
+    if entry then
+      answer[#answer + 1] = tostring(n)
+      answer[#answer + 1] = entry
+    end
+  end
+  return answer
+end
+
+-- The same batch again, after a lost reply: the answer is made anew from the log, so that no
+-- removed text hides in a kept answer.
+local done = redis.call('ZSCORE', KEYS[4], id)
+if done then return entries('committed', base + 1, tonumber(done)) end
+
+for n = base + 1, seq do
+  -- What was trimmed can't be handed to the caller any more, so it may not be passed over.
+  local entry = n >= low and redis.call('HGET', KEYS[3], n)
+  local passes = kind == 'c' and entry and string.match(entry, '^%d+ %S+ %S+ ([cs])') == 'c'
+  if not passes then return entries('conflict', base + 1, seq) end
+end
+
+local at = string.format('%.0f', math.max(now, tonumber(meta[4])))
+local previous = tail == '' and '-' or tail
+local head = at .. ' ' .. id .. ' ' .. previous .. ' ' .. kind .. ' '
+local count = tonumber(ARGV[13])
+local added = {}
+for i = 1, count do
+  local entry = head .. ARGV[13 + i]
+  redis.call('HSET', KEYS[3], seq + i, entry)
+  added[#added + 1] = (seq + i) .. ' ' .. #entry .. '\n' .. entry
+end
+seq = seq + count
+
+local erased = {}
+for i = 14 + count, #ARGV, 2 do
+  erased[#erased + 1] = ARGV[i]
+  local entry = redis.call('HGET', KEYS[3], ARGV[i])
+  if entry then
+    redis.call('HSET', KEYS[3], ARGV[i], string.match(entry, '^%d+ %S+ %S+ [cs] ') .. ARGV[i + 1])
+  end
+end
+redis.call('ZADD', KEYS[4], seq, id)
+redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - tonumber(ARGV[10]))
+-- Only forward: of two commuting batches the later may carry the older state.
+if ARGV[11] ~= '' and tonumber(ARGV[11]) >= snap_seq then
+  snap_seq = tonumber(ARGV[11])
+  redis.call('SET', KEYS[2], ARGV[12])
+end
+
+local answer = entries('committed', base + 1, seq)
+local oldest = math.min(snap_seq, seq - tonumber(ARGV[9]))
+while low <= oldest do
+  redis.call('HDEL', KEYS[3], low)
+  low = low + 1
+end
+redis.call('HSET', KEYS[1], 'seq', seq, 'tail', id, 'at', at, 'schema', ARGV[5], 'snap_seq',
+    snap_seq, 'low', low)
+for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ARGV[8]) end
+redis.call(ARGV[7], ARGV[6], 'P' .. ARGV[2] .. ' 0 ' .. table.concat(erased, ',') .. ' '
+    .. count .. '\n' .. table.concat(added))
+return answer

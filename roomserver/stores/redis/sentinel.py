@@ -1,0 +1,118 @@
+"""One master that sentinels know by name, asked for each time a connection is made.
+
+Whom to believe: a majority of the sentinels named is waited for (one second), and the highest
+configuration epoch wins, so that a sentinel cut off from the others does not lead back to a master
+that was replaced. Wherever they lead, the server must say of itself that it is a master. Besides, all
+are asked every few seconds: a replaced master that is cut off from the sentinels, but not from us,
+would go on answering.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+from redis import exceptions
+
+from roomserver import tasks
+from roomserver.redis_url import Address, Place
+from roomserver.stores.redis import dial
+from roomserver.stores.redis.node import Node
+from roomserver.stores.redis.push import Pace
+from roomserver.stores.redis.single import Single
+
+ANSWER_S = 1.0
+LOOK_S = 5.0
+
+
+class Said(Struct, frozen=True, order=True):
+    """What one sentinel says; the greatest is believed.
+
+    `promoted`: it leads to a replica that it is about to declare master.
+    """
+
+    epoch: int
+    promoted: bool
+    up: bool
+    host: str
+    port: int
+
+
+class Sentinel(Single):
+    """Every key is on the master."""
+
+    def __init__(
+        self, place: Place, gap: Callable[[], None], probe: str, pace: Pace | None = None
+    ) -> None:
+        super().__init__(place, gap, probe, pace, locate=self._locate)
+        self._sentinels, self._name = place.seeds, place.name
+        self._minding: asyncio.Task[None] | None = None
+
+    async def node(self, key: str) -> Node:
+        """Return the node."""
+        if self._minding is None:
+            self._minding = tasks.spawn(self._mind(), name="redis.sentinel")
+        return await super().node(key)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        if self._minding is not None:
+            self._minding.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._minding
+        await super().close()
+
+    async def _locate(self) -> tuple[str, int]:
+        best = max(await ask_all(self._sentinels, self._name))
+        return best.host, best.port
+
+    async def _mind(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            # None that answers: then what we have is as good as anything.
+            with contextlib.suppress(exceptions.RedisError):
+                if self._server.astray(await self._locate()):
+                    await self._server.renew()
+
+
+async def ask_all(sentinels: tuple[Address, ...], name: str) -> list[Said]:
+    """Return what a majority says, or all who answer in time. Raises ConnectionError for none."""
+    asked = [tasks.spawn(_ask(each, name), name="redis.sentinel.ask") for each in sentinels]
+    said: list[Said] = []
+    try:
+        for answer in asyncio.as_completed(asked):
+            if (one := await answer) is not None:
+                said.append(one)
+            if len(said) > len(sentinels) // 2:
+                break
+    finally:
+        for task in asked:
+            task.cancel()
+    if not said:
+        raise exceptions.ConnectionError("no sentinel leads to a master of that name")
+    return said
+
+
+async def _ask(sentinel: Address, name: str) -> Said | None:
+    commands = (("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), ("SENTINEL", "MASTER", name))
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            where, facts = await dial.ask(sentinel, *commands)
+    except (exceptions.RedisError, OSError):
+        return None
+    return _said(where, facts)
+
+
+def _said(where: Any, facts: Any) -> Said | None:
+    if not isinstance(where, list) or not isinstance(facts, list):
+        return None
+    known = dict(zip(facts[::2], facts[1::2], strict=False))
+    host, port = where[0].decode(), int(where[1])
+    return Said(
+        epoch=int(known[b"config-epoch"]),
+        promoted=(known[b"ip"], known[b"port"]) != (where[0], where[1]),
+        up=not {b"s_down", b"o_down"} & set(known[b"flags"].split(b",")),
+        host=host,
+        port=port,
+    )

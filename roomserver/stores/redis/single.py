@@ -1,0 +1,52 @@
+"""One server, on TCP, TLS or a unix socket; it may be a name behind which servers change."""
+
+from collections.abc import Callable
+
+from roomserver.redis_url import Place
+from roomserver.stores.redis.dial import Locate
+from roomserver.stores.redis.node import Node
+from roomserver.stores.redis.pipe import ReplyError
+from roomserver.stores.redis.push import Pace
+from roomserver.stores.redis.server import Server
+
+
+class Single:
+    """Every key is on the one server."""
+
+    sharded = False
+
+    def __init__(
+        self,
+        place: Place,
+        gap: Callable[[], None],
+        probe: str,
+        pace: Pace | None = None,
+        locate: Locate | None = None,
+    ) -> None:
+        self._server = Server(place.server, gap, probe, pace=pace, locate=locate)
+
+    async def node(self, key: str) -> Node:
+        """Return the node."""
+        self._server.reader.start()
+        return self.nodes()[0]
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return the one node."""
+        return (Node(self._server.pipe, self._server.reader),)
+
+    async def refresh(self, error: ReplyError) -> None:
+        """Connect anew where a replica answered: the name may lead to another server by now."""
+        if error.code == "READONLY":
+            await self._server.renew()
+
+    def fault(self) -> str:
+        """Return what is wrong: `store`, `push`, or nothing."""
+        return self._server.fault()
+
+    def probe_failures(self) -> int:
+        """Return how many probes did not come back, ever."""
+        return self._server.reader.probe_failures
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._server.close()

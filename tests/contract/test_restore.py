@@ -1,0 +1,64 @@
+"""A room put back from an instance's memory: under a new epoch, by whoever knows most."""
+
+from typing import Any
+
+import pytest
+
+from roomserver.rooms.ports import Ended, Moved, Position, Restore, Settling, Store
+from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, pushed
+
+
+def replica(seq: int, tail: str, found: Position | None, **more: Any) -> Restore:
+    given: dict[str, Any] = {"epoch": "epoch-2", "at": 5, "snapshot": b"replica"} | more
+    return Restore(position=Position(epoch=EPOCH, seq=seq, tail=tail), found=found, **given)
+
+
+async def test_a_lost_room_comes_back_where_it_was(store: Store, other: Store) -> None:
+    """A store that restarted empty in the middle of a circle ends no circle."""
+    assert await store.restore(ROOM, replica(7, "c7", None))
+    found = await opened(other)
+    assert (found.epoch, found.seq, found.tail) == ("epoch-2", 7, "c7")
+    assert (found.snapshot, found.snapshot_seq, found.entries) == (b"replica", 7, ())
+    assert found.origin == Position(epoch=EPOCH, seq=7, tail="c7")
+    assert found.settling
+    assert await other.rooms() == (ROOM,)
+
+
+async def test_nothing_is_committed_until_it_is_final(store: Store) -> None:
+    """What is acknowledged must not be undone by a replica that knows more."""
+    await store.restore(ROOM, replica(7, "c7", None))
+    with pytest.raises(Settling):
+        await commit(store, "c8", 7, epoch="epoch-2")
+
+
+async def test_whoever_knows_more_takes_the_place(store: Store, other: Store) -> None:
+    await store.restore(ROOM, replica(7, "c7", None))
+    there = Position(epoch="epoch-2", seq=7, tail="c7")
+    assert await other.restore(ROOM, replica(8, "c8", there, epoch="epoch-3"))
+    assert (await opened(store)).seq == 8
+
+
+async def test_only_what_was_found_is_replaced(store: Store) -> None:
+    """Two who restore at once: the second looks again."""
+    await made(store)
+    await done(store, "c1", 0)
+    assert not await store.restore(ROOM, replica(3, "c3", None))
+    wrong = Position(epoch=EPOCH, seq=1, tail="another")
+    assert not await store.restore(ROOM, replica(3, "c3", wrong))
+    assert await store.restore(ROOM, replica(3, "c3", Position(epoch=EPOCH, seq=1, tail="c1")))
+    assert isinstance(await commit(store, "c2", 1), Moved)
+
+
+async def test_an_ended_room_stays_ended(store: Store) -> None:
+    await made(store)
+    await done(store, "bye", 0, closes=True)
+    assert not await store.restore(ROOM, replica(3, "c3", None))
+    assert isinstance(await store.open(ROOM), Ended)
+
+
+async def test_all_who_listen_are_told(store: Store, other: Store, inbox: list[Any]) -> None:
+    """They read the room anew."""
+    await other.subscribe(ROOM, inbox.append)
+    await store.restore(ROOM, replica(7, "c7", None))
+    await pushed(inbox, 1)
+    assert (inbox[0].epoch, inbox[0].entries) == ("epoch-2", ())
