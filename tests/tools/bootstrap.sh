@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that what cannot come from the lock files is on this machine.
-# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm and Chromium.
+# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium and Redis.
 # As root on Debian it installs what is missing with apt; elsewhere it says what and how, and fails.
 # The path of the Python to use is its only line on stdout.
 set -eu
@@ -51,6 +51,7 @@ look() {
     node_is_recent || lack "Node 20 or later" "nodejs"
     command -v npm >/dev/null || lack "npm" "npm"
     find_chromium >/dev/null || lack "Chromium" "chromium"
+    command -v redis-server >/dev/null || lack "Redis 7" "redis-server"
 }
 
 say_how() {
