@@ -39,6 +39,7 @@ SUITES = (
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
+    Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet")),
     Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e")),
     Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent")),
     Suite("browser", (*PYTEST, "tests/browser")),
