@@ -100,7 +100,7 @@ def build(
     )
     hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
     hosts.load()
-    sessions = Sessions(key, hosts, config.session_hours)
+    sessions = Sessions(key, hosts, config.session_hours, kept)
     endpoint, hub = gateway(
         rooms=rooms,
         hosts=HostKeys(sessions),

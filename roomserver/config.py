@@ -1,7 +1,8 @@
 """Reads the settings; the only reader of the environment.
 
 A value comes from, in this order of strength: an option, `ROOMSERVER_X`, the file named by
-`ROOMSERVER_X_FILE` (secrets and the store), the TOML file, the default. All faults are told in one go.
+`ROOMSERVER_X_FILE` (secrets and the store), the TOML file, the default. All faults are told at
+once.
 """
 
 import difflib

@@ -15,7 +15,7 @@ from roomserver.http.body import json_object
 from roomserver.http.callers import RETRY_S, Callers
 from roomserver.http.facts import facts, listed, present
 from roomserver.http.links import host_url, join_url, origin_of
-from roomserver.http.problems import RequestError, not_found, too_many
+from roomserver.http.problems import RequestError, not_found, too_many, unavailable
 from roomserver.http.room_spec import room_spec
 from roomserver.http.services import OpenRoom, Services
 from roomserver.http.sessions import Credential
@@ -53,7 +53,7 @@ class Api:
     async def sign_in(self, request: Request) -> Response:
         self._callers.require_origin(request)
         body = await json_object(request, SESSION_BODY)
-        host = self._proved(body)
+        host = await self._proved(body)
         if host is None:
             raise self._callers.refused(request)
         response = Response(status_code=204)
@@ -63,22 +63,22 @@ class Api:
     async def sign_out(self, request: Request) -> Response:
         self._callers.require_origin(request)
         response = Response(status_code=204)
-        self._callers.sign_out(request, response)
+        await self._callers.sign_out(request, response)
         return response
 
-    def _proved(self, body: dict[str, Any]) -> Credential | None:
+    async def _proved(self, body: dict[str, Any]) -> Credential | None:
         match body:
             case {"host_key": str(key)} if len(body) == 1:
                 return self._services.sessions.by_key(key)
             case {"ticket": str(ticket)} if len(body) == 1:
-                return self._services.sessions.redeem(ticket)
+                return await self._services.sessions.redeem(ticket)
             case _:
                 raise RequestError(422, "invalid", "Send either host_key or ticket, as a text.")
 
     # -- rooms -------------------------------------------------------------------
 
     async def create(self, request: Request) -> Response:
-        host = self._callers.host(request)
+        host = await self._callers.host(request)
         services = self._services
         body = await json_object(request)
         help_lines = services.resources().for_rooms()
@@ -91,7 +91,7 @@ class Api:
         return _json(self._links(request, room, host), 201, headers)
 
     async def list_rooms(self, request: Request) -> Response:
-        host = self._callers.lister(request)
+        host = await self._callers.lister(request)
         if host is None and not self._services.lookups.take(self._services.network(request)):
             raise too_many(RETRY_S)
         rooms = [room for room in await self._services.rooms.all() if host or room.state.listed]
@@ -114,7 +114,7 @@ class Api:
 
     async def _hosted(self, request: Request) -> tuple[Credential, OpenRoom]:
         # First who asks: a stranger does not learn which rooms there are.
-        host = self._callers.host(request, request.path_params["room"])
+        host = await self._callers.host(request, request.path_params["room"])
         return host, await self._found(request.path_params["room"])
 
     async def _found(self, room: str) -> OpenRoom:
@@ -139,12 +139,12 @@ class Api:
     # -- what is there to choose from ----------------------------------------------
 
     async def agendas(self, request: Request) -> Response:
-        self._callers.host(request)
+        await self._callers.host(request)
         found = self._services.agendas()
         return _json([_summary(found[name]) for name in sorted(found)])
 
     async def agenda(self, request: Request) -> Response:
-        self._callers.host(request)
+        await self._callers.host(request)
         found = self._services.agendas().get(request.path_params["name"])
         if found is None:
             raise not_found()
@@ -182,9 +182,6 @@ def _route(path: str, **methods: Endpoint) -> Route:
         try:
             return await endpoint(request)
         except StoreError:
-            retry = {"Retry-After": "2"}
-            raise RequestError(
-                503, "unavailable", "Try again in a moment.", headers=retry
-            ) from None
+            raise unavailable() from None
 
     return Route(path, dispatch, methods=list(methods))

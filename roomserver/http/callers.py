@@ -7,9 +7,10 @@ something must name an allowed origin. A bearer key is sent on purpose and needs
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.problems import RequestError, too_many, unauthorized
+from roomserver.http.problems import RequestError, too_many, unauthorized, unavailable
 from roomserver.http.services import Services
 from roomserver.http.sessions import Credential
+from roomserver.rooms.ports import StoreError
 
 # `__Host-`: only over TLS or from loopback, for this host alone, never set by a subdomain.
 COOKIE = "__Host-roomserver"
@@ -25,31 +26,31 @@ class Callers:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def host(self, request: Request, room: str | None = None) -> Credential:
+    async def host(self, request: Request, room: str | None = None) -> Credential:
         """Return the host who asks (`room`: its own keys count too); raises `RequestError`."""
-        found = self.maybe_host(request, room)
+        found = await self.maybe_host(request, room)
         if found is None:
             raise unauthorized()
         return found
 
-    def maybe_host(self, request: Request, room: str | None = None) -> Credential | None:
+    async def maybe_host(self, request: Request, room: str | None = None) -> Credential | None:
         """Return the host who asks, None for anybody; a wrong bearer key raises `RequestError`."""
         key = _bearer(request)
         if key is not None:
             return self._by_key(request, key, room)
-        host = self._services.sessions.by_cookie(request.cookies.get(COOKIE, ""))
+        host = await self._services.sessions.by_cookie(request.cookies.get(COOKIE, ""))
         if host and request.method not in SAFE:
             self.require_origin(request)
         return host
 
-    def lister(self, request: Request) -> Credential | None:
+    async def lister(self, request: Request) -> Credential | None:
         """Return the host who asks for the list of rooms; whoever has one room's key is anybody.
 
         A console opened by such a key sends it with all that it asks.
         """
         if self._services.sessions.is_room_key(_bearer(request) or ""):
             return None
-        return self.maybe_host(request)
+        return await self.maybe_host(request)
 
     def require_origin(self, request: Request) -> None:
         """Refuse what another site's page sent."""
@@ -70,10 +71,14 @@ class Callers:
         value = self._services.sessions.cookie(host)
         response.headers.append("set-cookie", f"{COOKIE}={value}; {FLAGS}")
 
-    def sign_out(self, request: Request, response: Response) -> None:
-        """End the cookie here and in the browser."""
-        self._services.sessions.end(request.cookies.get(COOKIE, ""))
-        response.headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; {FLAGS}")
+    async def sign_out(self, request: Request, response: Response) -> None:
+        """End the cookie everywhere, and in the browser; there even if the store is away."""
+        gone = f"{COOKIE}=; Max-Age=0; {FLAGS}"
+        try:
+            await self._services.sessions.end(request.cookies.get(COOKIE, ""))
+        except StoreError:
+            raise unavailable({"Set-Cookie": gone}) from None
+        response.headers.append("set-cookie", gone)
 
     def _by_key(self, request: Request, key: str, room: str | None) -> Credential:
         sessions = self._services.sessions

@@ -80,3 +80,13 @@ def too_many(retry_after_s: int) -> RequestError:
         "Too many tries from here. Wait a little.",
         headers={"Retry-After": str(retry_after_s)},
     )
+
+
+def unavailable(headers: dict[str, str] | None = None) -> RequestError:
+    """Return the problem of a store that does not answer: whether it was done is not known."""
+    return RequestError(
+        503,
+        "unavailable",
+        "The server can't reach what it needs. Try again in a moment.",
+        headers={"Retry-After": "2", **(headers or {})},
+    )

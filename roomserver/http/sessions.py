@@ -1,22 +1,25 @@
 """Hosts' sign-ins: signed cookies that no table stands behind, one-time tickets, room keys.
 
 A cookie and a room key are signed over the hash of the host's key, so revoking the host ends both
-on every instance at once, and no instance has to remember a session to know it.
+on every instance at once, and no instance has to remember a session to know it. What must be
+remembered, used tickets and ended cookies, is a mark at the store, so that it holds everywhere.
 """
 
 import hashlib
 import hmac
 import re
 import secrets
+from typing import Protocol
 
 from msgspec import Struct
 
 from roomserver import clock
-from roomserver.http.hosts import ONE_TIME, HostsFile, hash_key
+from roomserver.http.hosts import ONE_TIME, HostsFile
 
 TICKET_MS = 600_000
-TICKETS_KEPT = 16
-ENDED_KEPT = 10_000
+# Instances' clocks may differ a little: a mark must not fall before what it marks.
+SKEW_MS = 60_000
+_TICKET = re.compile(r"tk_([0-9]{1,15})\.([A-Za-z0-9_-]{22})\.([0-9a-f]{64})")
 _COOKIE = re.compile(
     r"([A-Za-z0-9_-]{1,32})\.([0-9]{1,15})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{1,64})"
 )
@@ -30,17 +33,26 @@ class Credential(Struct, frozen=True):
     stamp: str
 
 
+class Marks(Protocol):
+    """What all instances remember; a store. May raise `StoreError`."""
+
+    async def once(self, mark: str, ttl_ms: int) -> bool:
+        """Note a mark for so long; False where it stood already."""
+
+    async def marked(self, mark: str) -> bool:
+        """Tell whether a mark stands."""
+
+
 class Sessions:
     """Makes and checks what a host's browser and links carry. `key` is the fleet's."""
 
-    def __init__(self, key: bytes, hosts: HostsFile, hours: int) -> None:
+    def __init__(self, key: bytes, hosts: HostsFile, hours: int, marks: Marks) -> None:
         self._key = hmac.digest(key, b"host sessions", "sha256")
         self._hosts = hosts
         self._lasts_ms = hours * 3_600_000
-        self._tickets: dict[str, int] = {}
-        self._ended: dict[str, int] = {}
-        # The ticket's host lives as long as this process: nobody else could revoke it.
-        self._one_time = Credential(ONE_TIME, secrets.token_hex(16))
+        self._marks = marks
+        # The same on every instance, and another one with another key: that is how to end it.
+        self._one_time = Credential(ONE_TIME, self._mac("one-time host")[:32])
 
     # -- who it is ---------------------------------------------------------------
 
@@ -64,17 +76,21 @@ class Sessions:
     # -- tickets -----------------------------------------------------------------
 
     def ticket(self) -> str:
-        """Return a word that signs one host in, once, within ten minutes."""
-        while len(self._tickets) >= TICKETS_KEPT:
-            del self._tickets[next(iter(self._tickets))]
-        ticket = "tk_" + secrets.token_urlsafe(24)
-        self._tickets[hash_key(ticket)] = clock.wall_ms() + TICKET_MS
-        return ticket
+        """Return a word that signs one host in, once, within ten minutes, on any instance."""
+        until, nonce = str(clock.wall_ms() + TICKET_MS), secrets.token_urlsafe(16)
+        return f"tk_{until}.{nonce}.{self._mac('ticket', until, nonce)}"
 
-    def redeem(self, ticket: str) -> Credential | None:
-        """Take a ticket, good or not: it works no second time."""
-        until = self._tickets.pop(hash_key(ticket), 0)
-        return self._one_time if clock.wall_ms() < until else None
+    async def redeem(self, ticket: str) -> Credential | None:
+        """Take a ticket: it works no second time, anywhere. May raise `StoreError`."""
+        found = _TICKET.fullmatch(ticket)
+        if found is None or not hmac.compare_digest(
+            self._mac("ticket", found[1], found[2]), found[3]
+        ):
+            return None
+        left_ms = int(found[1]) - clock.wall_ms()
+        if left_ms <= 0 or not await self._marks.once(f"ticket {found[2]}", left_ms + SKEW_MS):
+            return None
+        return self._one_time
 
     # -- cookies -----------------------------------------------------------------
 
@@ -83,30 +99,23 @@ class Sessions:
         until = clock.wall_ms() + self._lasts_ms
         return self._signed(host, until, secrets.token_urlsafe(16))
 
-    def by_cookie(self, value: str) -> Credential | None:
-        """Return whose cookie it is, if it is good."""
+    async def by_cookie(self, value: str) -> Credential | None:
+        """Return whose cookie it is, if it is good. May raise `StoreError`."""
         found = _COOKIE.fullmatch(value)
         host = self.named(found[1]) if found else None
-        if not found or not host or int(found[2]) <= clock.wall_ms() or found[3] in self._ended:
+        if not found or not host or int(found[2]) <= clock.wall_ms():
             return None
         expected = self._signed(host, int(found[2]), found[3])
-        return host if hmac.compare_digest(expected, value) else None
+        # Signed or not comes first: a stranger's word is not worth asking the store.
+        if not hmac.compare_digest(expected, value):
+            return None
+        return None if await self._marks.marked(_ended(found[3])) else host
 
-    def end(self, value: str) -> None:
-        """Make a cookie worthless here before its time; it is deleted in the browser as well."""
-        if self.by_cookie(value):
+    async def end(self, value: str) -> None:
+        """Make a cookie worthless before its time, everywhere. May raise `StoreError`."""
+        if await self.by_cookie(value):
             _, until, nonce, _ = value.split(".")
-            self._forget_ended()
-            self._ended[nonce] = int(until)
-
-    def _forget_ended(self) -> None:
-        if len(self._ended) < ENDED_KEPT:
-            return
-        now = clock.wall_ms()
-        self._ended = {nonce: until for nonce, until in self._ended.items() if until > now}
-        # Still full: the oldest is let go, and lives in no browser that obeyed us.
-        for nonce in list(self._ended)[: len(self._ended) - ENDED_KEPT + 1]:
-            del self._ended[nonce]
+            await self._marks.once(_ended(nonce), int(until) - clock.wall_ms() + SKEW_MS)
 
     def _signed(self, host: Credential, until: int, nonce: str) -> str:
         mac = self._mac("cookie", host.name, host.stamp, str(until), nonce)
@@ -135,3 +144,7 @@ class Sessions:
         # Each part with its length, so that no two lists of parts sign alike.
         text = b"".join(len(part).to_bytes(4, "big") + part.encode() for part in parts)
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+
+
+def _ended(nonce: str) -> str:
+    return f"sign-out {nonce}"

@@ -20,6 +20,7 @@ from roomserver.http.services import OpenRoom, Services
 from roomserver.http.sessions import Sessions
 from roomserver.http.tree import Asset, Tree, asset
 from roomserver.rooms.ports import Ended, Unknown
+from roomserver.stores.memory import MemoryStore
 
 ORIGIN = "http://testserver"
 
@@ -75,7 +76,8 @@ class Site:
         self.hosts = HostsFile(str(folder / "hosts.json"))
         self.key = self.hosts.add("ana")
         self.hosts.load()
-        self.sessions = Sessions(b"k" * 32, self.hosts, 12)
+        self.store = MemoryStore()
+        self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
         self.word = ""
         self.app = application(self._services(), TREE, (), _lifespan)
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)

@@ -3,6 +3,7 @@
 import pytest
 
 from roomserver.http.callers import COOKIE
+from roomserver.rooms.ports import StoreError
 from tests.unit.http.conftest import ORIGIN, Site
 
 LISTED = {"title": "T", "agenda": "check-in"}
@@ -31,6 +32,34 @@ def test_a_ticket_signs_in_once(site: Site) -> None:
     ticket = site.sessions.ticket()
     answers = [site.client.post("/api/session", json={"ticket": ticket}) for _ in range(2)]
     assert [each.status_code for each in answers] == [204, 401]
+
+
+class Away:
+    """A store that does not answer."""
+
+    async def once(self, mark: str, ttl_ms: int) -> bool:
+        raise StoreError
+
+    async def marked(self, mark: str) -> bool:
+        raise StoreError
+
+
+def test_without_a_store_nobody_signs_in_by_ticket_or_cookie(site: Site) -> None:
+    """Nobody can tell whether the one is used or the other ended; the browser forgets anyway."""
+    cookie = sign_in(site)
+    ticket = site.sessions.ticket()
+    site.sessions._marks = Away()
+    client, origin = site.client, {**cookie, "Origin": ORIGIN}
+    ended = client.delete("/api/session", headers=origin)
+    for answer in (
+        client.post("/api/session", json={"ticket": ticket}),
+        client.get("/api/agendas", headers=cookie),
+        ended,
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert answer.headers["retry-after"] == "2"
+    assert "Max-Age=0" in ended.headers["set-cookie"]
+    assert client.get("/api/agendas", headers=site.bearer).status_code == 200
 
 
 @pytest.mark.parametrize(
