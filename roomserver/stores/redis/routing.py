@@ -1,4 +1,4 @@
-"""Push from a cluster: each channel is heard from the master that has its slot, wherever it goes."""
+"""Push from a cluster: each channel is heard from the master that has its slot, and follows it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -2,9 +2,9 @@
 
 Whom to believe: a majority of the sentinels named is waited for (one second), and the highest
 configuration epoch wins, so that a sentinel cut off from the others does not lead back to a master
-that was replaced. Wherever they lead, the server must say of itself that it is a master. Besides, all
-are asked every few seconds: a replaced master that is cut off from the sentinels, but not from us,
-would go on answering.
+that was replaced. Wherever they lead, the server must say of itself that it is a master. Besides,
+all are asked every few seconds: a replaced master that is cut off from the sentinels, but not from
+us, would go on answering.
 """
 
 import asyncio

@@ -1,0 +1,110 @@
+"""A master, its replica and three sentinels that watch them, all on loopback."""
+
+import contextlib
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import redis
+
+from tests.servers.redis import RedisServer, free_port
+
+NAME = "rooms"
+CONFIG = """
+port {port}
+bind 127.0.0.1
+dir {folder}
+daemonize no
+sentinel monitor {name} 127.0.0.1 {master} 2
+sentinel down-after-milliseconds {name} 1000
+sentinel failover-timeout {name} 3000
+"""
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    """Wait until something has become true."""
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(redis.RedisError):
+            if true():
+                return
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+class Watched:
+    """Use as a context manager; `master` and `replica` are what they are at the start."""
+
+    def __init__(self) -> None:
+        more = {"repl-diskless-sync": "yes", "repl-diskless-sync-delay": "0"}
+        self.master, self.replica = RedisServer(**more), RedisServer(**more)
+        self.folder = Path(tempfile.mkdtemp(prefix="sentinel-test-"))
+        self.ports = [free_port() for _ in range(3)]
+        self._sentinels: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"redis+sentinel://{','.join(f'127.0.0.1:{each}' for each in self.ports)}/{NAME}"
+
+    def __enter__(self) -> "Watched":
+        self.master.start()
+        self.replica.start()
+        with self.replica.client() as client:
+            client.execute_command("REPLICAOF", "127.0.0.1", str(self.master.port))
+        until(self._linked, "the replica did not follow")
+        for port in self.ports:
+            self._start(port)
+        until(lambda: all(map(self._knows_all, self.ports)), "sentinels did not meet")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self._sentinels:
+            process.kill()
+            process.wait(10)
+        self.replica.end()
+        self.master.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def led_to(self) -> int:
+        """Return the port that the first sentinel leads to."""
+        with redis.Redis(port=self.ports[0], socket_timeout=5) as client:
+            return int(client.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME)[1])
+
+    def _start(self, port: int) -> None:
+        binary = shutil.which("redis-sentinel")
+        assert binary, "redis-sentinel is not installed"
+        folder = self.folder / str(port)
+        folder.mkdir()
+        config = folder / "sentinel.conf"
+        config.write_text(
+            CONFIG.format(port=port, folder=folder, name=NAME, master=self.master.port)
+        )
+        self._sentinels.append(
+            subprocess.Popen(
+                [binary, str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
+
+    def _linked(self) -> bool:
+        with self.replica.client() as client:
+            return bool(client.info("replication")["master_link_status"] == "up")
+
+    def _knows_all(self, port: int) -> bool:
+        with redis.Redis(port=port, socket_timeout=5) as client:
+            told = client.execute_command("SENTINEL", "MASTER", NAME)
+        facts = told if isinstance(told, dict) else dict(zip(told[::2], told[1::2], strict=True))
+        facts = {_text(name): _text(value) for name, value in facts.items()}
+        return facts["num-other-sentinels"] == "2" and facts["num-slaves"] == "1"
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

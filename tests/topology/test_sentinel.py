@@ -1,0 +1,80 @@
+"""A master that sentinels know: found, lost, found again."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from redis import exceptions
+
+from roomserver.redis_url import read
+from roomserver.rooms.ports import StoreError
+from roomserver.stores.redis.pipe import ReplyError
+from roomserver.stores.redis.sentinel import Said, ask_all
+from roomserver.stores.redis.topology import Topology, connect
+from tests.servers.sentinel import Watched
+from tests.topology.conftest import QUICK, eventually
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    with Watched() as made:
+        yield made
+
+
+async def written(topology: Topology, value: str) -> bool:
+    """Try once to write, as the store does."""
+    try:
+        node = await topology.node("k")
+        await node.pipe.execute("SET", "k", value)
+    except ReplyError as refused:
+        await topology.refresh(refused)
+        return False
+    except StoreError:
+        return False
+    return True
+
+
+async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: Watched):
+    """A machine dies in the middle of a circle, and nobody restarts anything by hand."""
+    gaps: list[int] = []
+    heard: list[bytes] = []
+    topology = connect(watched.url, gap=lambda: gaps.append(1), probe="rs:probe:x", pace=QUICK)
+    await (await topology.node("k")).reader.subscribe("c", heard.append)
+    assert await written(topology, "before")
+    watched.master.kill()
+    async with asyncio.timeout(30):
+        while not await written(topology, "after"):  # noqa: ASYNC110 -- tries, not looks
+            await asyncio.sleep(0.05)
+    await eventually(lambda: bool(gaps))
+    assert watched.led_to() == watched.replica.port
+    await (await topology.node("k")).pipe.execute("PUBLISH", "c", "x")
+    await eventually(lambda: heard == [b"x"])
+    await eventually(lambda: topology.fault() == "")
+    await topology.close()
+
+
+async def test_a_name_no_sentinel_knows_leads_nowhere(watched: Watched):
+    """A mistyped name must not lead to some other master."""
+    place = read(f"{watched.url}x")
+    with pytest.raises(exceptions.ConnectionError):
+        await ask_all(place.seeds, place.name)
+
+
+async def test_a_replica_is_not_taken_for_the_master(watched: Watched):
+    """A sentinel that is behind may lead to a master that was replaced."""
+    topology = connect(watched.url, gap=lambda: None, probe="rs:probe:x", pace=QUICK)
+    with watched.master.client() as client:
+        client.execute_command("REPLICAOF", "127.0.0.1", str(watched.replica.port))
+        client.execute_command("REPLICAOF", "127.0.0.1", "1")
+    with pytest.raises(StoreError):
+        await (await topology.node("k")).pipe.execute("GET", "k")
+    await topology.close()
+
+
+def test_the_latest_configuration_wins():
+    """A sentinel cut off from the others leads to a master that was replaced."""
+    old = Said(epoch=1, promoted=False, up=True, host="a", port=1)
+    new = Said(epoch=2, promoted=False, up=False, host="b", port=1)
+    moving = Said(epoch=1, promoted=True, up=False, host="b", port=1)
+    assert max(old, new, moving) is new
+    assert max(old, moving) is moving
