@@ -87,8 +87,7 @@ class Config(Struct, frozen=True, kw_only=True):
     store: Annotated[
         str,
         setting(
-            "Where rooms live: memory://, redis://HOST, rediss://HOST, unix:///SOCKET, "
-            "redis+sentinel://HOST,HOST/NAME, redis+cluster://HOST,HOST.",
+            "Where rooms live: memory://, redis://HOST, rediss://HOST, unix:///SOCKET.",
             group=ROOMS,
             url=True,
         ),
