@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes sure that what cannot come from the lock files is on this machine.
-# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium and Redis.
+# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium, Redis with
+#                                 Sentinel, nginx, HAProxy and OpenSSL.
 # As root on Debian it installs what is missing with apt; elsewhere it says what and how, and fails.
 # The path of the Python to use is its only line on stdout.
 set -eu
@@ -8,6 +9,11 @@ set -eu
 need=${1:-run}
 missing=""
 packages=""
+# Debian keeps daemons where the PATH of an ordinary user does not lead.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+policy=/usr/sbin/policy-rc.d
+# What apt would start, now and with the machine: the tests start their own, on loopback.
+daemons="redis-server redis-sentinel nginx haproxy"
 
 lack() { # words for people, package for apt
     missing="$missing
@@ -43,6 +49,12 @@ node_is_recent() {
         >/dev/null 2>&1
 }
 
+# Channels of their own for each slot of a Cluster came with 7.0.
+redis_is_recent() {
+    version=$(redis-server --version 2>/dev/null | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')
+    [ "${version:-0}" -ge 7 ]
+}
+
 look() {
     missing=""
     packages=""
@@ -51,7 +63,11 @@ look() {
     node_is_recent || lack "Node 20 or later" "nodejs"
     command -v npm >/dev/null || lack "npm" "npm"
     find_chromium >/dev/null || lack "Chromium" "chromium"
-    command -v redis-server >/dev/null || lack "Redis 7" "redis-server"
+    redis_is_recent || lack "Redis 7.0 or later" "redis-server"
+    command -v redis-sentinel >/dev/null || lack "Redis Sentinel" "redis-sentinel"
+    command -v nginx >/dev/null || lack "nginx" "nginx"
+    command -v haproxy >/dev/null || lack "HAProxy 2.4 or later" "haproxy"
+    command -v openssl >/dev/null || lack "OpenSSL" "openssl"
 }
 
 say_how() {
@@ -76,9 +92,32 @@ install_missing() {
     } >&2 </dev/null
 }
 
+# nginx as it comes from Debian listens on every address, port 80. Nobody asked for a server here.
+start_nothing() {
+    [ ! -e "$policy" ] || return 0
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 1' INT TERM
+}
+
+# Not with the next start of the machine either, but only those that were not here before.
+enable_nothing() {
+    for daemon in $daemons; do
+        case " $packages " in *" $daemon "*) ;; *) continue ;; esac
+        if command -v systemctl >/dev/null; then
+            systemctl disable "$daemon" >&2 || true
+        elif command -v update-rc.d >/dev/null; then
+            update-rc.d "$daemon" disable >&2 || true
+        fi
+    done
+}
+
 look
 if [ -n "$missing" ] && on_debian_as_root; then
+    start_nothing
     install_missing || true
+    enable_nothing
     look
 fi
 if [ -n "$missing" ]; then
