@@ -14,6 +14,8 @@ SUGGESTIONS = 3
 
 def join(d: Draft, command: c.Join) -> None:
     """Seat a newcomer, or let them wait in the lobby."""
+    if command.participant in d.room.members:
+        return  # Done before: its answer was lost on the way.
     if not command.agreed:
         refuse("agreement_required", "Please agree to the circle's agreements first.")
     lobby = _enters_lobby(d.room, command)
@@ -112,6 +114,8 @@ def attach(d: Draft, command: c.Attach) -> None:
     member = d.room.members.get(command.participant)
     if member is None or (member.status == "left" and not member.gone):
         refuse("not_found", "That membership is over.")
+    if member.connection == command.connection:
+        return  # Done before: its answer was lost on the way.
     if command.again and (member.connection is not None or member.status == "left"):
         return
     d.emit(e.ConnectionAttached(participant=member.id, connection=command.connection))

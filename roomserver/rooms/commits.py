@@ -35,6 +35,7 @@ Answer = Committed | Conflict | Moved | Ended | Unknown
 
 FIRST_PAUSE_MS = 20
 LONGEST_PAUSE_MS = 1_000
+HANG_S = 0.5
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -100,14 +101,15 @@ async def commit(
 ) -> Answer:
     """Commit, repeating while the store does not answer. Raises StoreError at `give_up_at`.
 
-    Times are the event loop's, in seconds.
+    A store that does not even fail is not waited for much longer. Times are the event loop's, s.
     """
     pause_ms = FIRST_PAUSE_MS
     while True:
         try:
-            return await store.commit(room, batch)
-        except StoreError:
+            async with asyncio.timeout_at(give_up_at + HANG_S):
+                return await store.commit(room, batch)
+        except (StoreError, TimeoutError):
             if now() + pause_ms / 1000 >= give_up_at:
-                raise
+                raise StoreError from None
         await asyncio.sleep(pause_ms / 1000)
         pause_ms = min(pause_ms * 2, LONGEST_PAUSE_MS)

@@ -7,8 +7,10 @@ Called with entries that are committed and folded, group by group in the store's
 from collections.abc import Callable, Sequence
 
 from roomserver.domain import commands as c
+from roomserver.domain import events as e
 from roomserver.domain import outcome
 from roomserver.domain.envelope import Body, Decision, Duplicate, Rejected
+from roomserver.domain.state import Member
 from roomserver.rooms import answers
 from roomserver.rooms.delivery import Delivery
 from roomserver.rooms.items import Item, Link
@@ -35,6 +37,7 @@ class Herald:
         now: Callable[[], int],
         clock: Callable[[], float],
         lost: Callable[[Link, str], None],
+        reattach: Callable[[Link, str], None],
     ) -> None:
         self._delivery = delivery
         self._secrets = secrets
@@ -43,6 +46,7 @@ class Herald:
         self._now = now
         self._clock = clock
         self._lost = lost
+        self._reattach = reattach
 
     # -- what happened
 
@@ -78,9 +82,9 @@ class Herald:
         self._observe(item, UNAVAILABLE)
 
     def _never_in(self, item: Item, command: c.Join | c.Attach) -> None:
-        # It may have been done: a seat may stand there with this connection, which goes now.
         self._close(item, CloseCode.STORE_UNREACHABLE)
-        if item.link is not None:
+        if item.link is not None and item.tried:
+            # It may have been done: a seat may stand there with this connection, which goes now.
             self._lost(item.link, command.participant)
 
     def repeated(self, item: Item) -> None:
@@ -185,6 +189,14 @@ class Herald:
                 link = self._delivery.link(connection)
                 if link is not None:
                     self._delivery.close(link, code)
+            if isinstance(each.entry.event, e.ConnectionLost):
+                self._is_not_lost(each.entry.event)
+
+    def _is_not_lost(self, event: e.ConnectionLost) -> None:
+        """Contradict whoever took a socket that is open here for lost."""
+        link = self._delivery.link(event.connection)
+        if link is not None and link.member == event.participant:
+            self._reattach(link, event.participant)
 
     def _welcome_member(self, replica: Replica, member: str) -> None:
         """Welcome somebody whose role changed, or who came in from the lobby."""
@@ -201,14 +213,19 @@ class Herald:
     def welcome_afresh(self, replica: Replica) -> None:
         """After the replica was read anew: tell everybody here the room as it is now."""
         for link in self._delivery:
-            if link.member is None:
-                continue
-            member = replica.state.members.get(link.member)
-            if member is None or member.connection != link.id:
-                self._delivery.close(link, CloseCode.STORE_UNREACHABLE)
-            elif member.status != "waiting":
-                self._delivery.seat(link, member.id, waiting=False)
-                self._welcome(replica, link, [])
+            if link.member is not None:
+                self._welcome_or_close(replica, link, replica.state.members.get(link.member))
+
+    def _welcome_or_close(self, replica: Replica, link: Link, member: Member | None) -> None:
+        if member is None or not _is_theirs(link, member):
+            # A resume finds out what became of their seat, here or elsewhere.
+            self._delivery.close(link, CloseCode.STORE_UNREACHABLE)
+            return
+        if member.status != "waiting":
+            self._delivery.seat(link, member.id, waiting=False)
+            self._welcome(replica, link, [])
+        if member.connection is None:
+            self._reattach(link, member.id)
 
     def _welcome(
         self, replica: Replica, link: Link, history: Sequence[Body], *, recovered: bool = False
@@ -241,6 +258,16 @@ class Herald:
 
     def _observe(self, item: Item, outcome_: str) -> None:
         self._observer.command(item.kind, outcome_, self._clock() - item.since)
+
+
+def _is_theirs(link: Link, member: Member) -> bool:
+    """Tell whether an open link still speaks for the member of a room that was read anew.
+
+    One that others took for lost does. One that is live does not for a seat in the lobby.
+    """
+    if member.status == "left" or (member.status == "waiting" and link.state != "waiting"):
+        return False
+    return member.connection in {None, link.id}
 
 
 def _outcome(decision: Decision) -> str:

@@ -63,8 +63,8 @@ class Item:
     """One command on its way; `since` is the loop's time of its arrival.
 
     `judged`: its texts need no more moderation. `position` is where a resume goes on.
-    `failed`: the store did not answer; whether it was done is unknown. `repeats`: how often the
-    same was sent again before its answer.
+    `tried`: it went to the store at least once. `failed`: the store did not answer; whether it
+    was done is unknown. `repeats`: how often the same was sent again before its answer.
     """
 
     def __init__(self, envelope: Envelope, since: float, link: Link | None = None) -> None:
@@ -72,6 +72,7 @@ class Item:
         self.since = since
         self.link = link
         self.judged = False
+        self.tried = False
         self.failed = False
         self.repeats = 0
         self.position: tuple[str | None, int | None, int | None] = (None, None, None)
@@ -91,11 +92,6 @@ class Item:
         if self.link is None:
             return False
         return self.link.state == "closed" or (self.link.lost and self.enters)
-
-    @property
-    def is_owed(self) -> bool:
-        """Whether this must be done some time: a lost socket stays lost, nobody else says it."""
-        return isinstance(self.envelope.command, c.Detach | c.MarkLost)
 
     def finish(self) -> None:
         """Note that this was answered, and wake whoever waits for it."""

@@ -46,6 +46,7 @@ class Lanes:
         self._host = host
         self._length = options.lane
         self._patience_s = options.judging_s
+        self._unavailable_s = options.unavailable_ms / 1000
 
     def enter(self, link: Link, item: Item) -> bool:
         """Queue an item at the end of its lane; False where the lane is full."""
@@ -84,12 +85,17 @@ class Lanes:
     def _turned_away(self, link: Link, item: Item, rejected: Rejected) -> bool:
         # What the member sent before may still open the floor for this text, and a repeated one
         # may stand in what was not read yet: wait for it.
-        if link.under_way or self._host.is_unsure():
+        unsure = link.under_way or self._host.is_unsure()
+        if unsure and not self._has_waited(item):
             return False
         link.lane.popleft()
-        self._host.refuse(item, rejected)
+        self._host.put_off(item) if unsure else self._host.refuse(item, rejected)
         self.advance(link)
         return False
+
+    def _has_waited(self, item: Item) -> bool:
+        waited_s = asyncio.get_running_loop().time() - item.since
+        return waited_s >= self._unavailable_s
 
     def _judge(self, link: Link, item: Item) -> bool:
         """Ask for a verdict on each text; True where all came at once."""

@@ -104,6 +104,10 @@ class Opened(Struct, frozen=True, kw_only=True):
     origin: Position | None = None
     settling: bool = False
 
+    @property
+    def position(self) -> Position:
+        return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
+
 
 class Restore(Struct, frozen=True, kw_only=True):
     """A replica that becomes the room again: `snapshot` is its state at `position`.

@@ -81,7 +81,6 @@ class Rooms:
             instance=instance,
             now=self.now,
             entropy=entropy,
-            contact=lambda: self._contact,
         )
         store.watch(self._look.set)
 

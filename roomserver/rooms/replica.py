@@ -31,6 +31,7 @@ from roomserver.rooms.ring import Ring, scrubbed
 SNAPSHOT_EVERY = 64
 # More than a store's log ever holds: 200 for the history, 64 behind the snapshot, and one batch.
 CARRIERS = 600
+PAST = 8
 
 
 class Hole(Exception):
@@ -50,7 +51,9 @@ class Applied(Struct, frozen=True, kw_only=True):
 class Replica:
     """The room as of the last entry folded."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, before: "Replica | None" = None) -> None:
+        if opened.schema > SCHEMA:
+            raise Unreadable
         snapshot = decode_snapshot(opened.snapshot)
         self.epoch = opened.epoch
         self.state = snapshot.state
@@ -59,12 +62,13 @@ class Replica:
         self.at = 0
         self.snapshot_seq = opened.snapshot_seq
         self.ring = Ring(snapshot.records, snapshot.floor)
+        # Epochs that this instance knew the room under before: what comes of them is late.
+        self.past: tuple[str, ...] = ()
         self._carriers: deque[tuple[int, AnyEvent]] = deque(maxlen=CARRIERS)
-        if opened.schema > SCHEMA:
-            raise Unreadable
-        # Which commit led to which seq, as far back as anybody may ask.
-        self._line: deque[tuple[int, str]] = deque(maxlen=CARRIERS)
+        self._line: dict[int, str] = {}
         self._start(opened)
+        if before is not None:
+            self._succeed(before)
 
     def _start(self, opened: Opened) -> None:
         """Fold what the store has after the snapshot, in one reading and thus without holes."""
@@ -73,20 +77,46 @@ class Replica:
             self.at = max(self.at, entry.at)
             if entry.seq <= self.seq:
                 self._note_carrier(entry)
+                self._note_point(entry.seq, logged.commit_id)
             else:
+                if self.seq == opened.snapshot_seq:
+                    self._note_point(self.seq, logged.previous)
                 self._fold(entry, logged.commit_id)
         if self.seq != opened.seq:
             raise Hole
         self.tail = opened.tail
-        self._line.append((self.seq, self.tail))
+        self._note_point(self.seq, self.tail)
+
+    def _succeed(self, before: "Replica") -> None:
+        """Take over from an older replica of the room what only it still knows."""
+        self.at = max(self.at, before.at)
+        past = (*before.past, before.epoch)[-PAST:]
+        self.past = tuple(epoch for epoch in past if epoch != self.epoch)
+        seq, tail = next(iter(self._line.items()))
+        if before.passed(seq, tail):
+            earlier = {n: commit for n, commit in before._line.items() if n < seq}  # noqa: SLF001
+            self._line = earlier | self._line
+
+    # -- where it stands
 
     @property
     def position(self) -> Position:
         return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
 
     def passed(self, seq: int, tail: str) -> bool:
-        """Tell whether this replica's line goes through that point."""
-        return (seq, tail) in self._line or seq == 0
+        """Tell whether this replica's line is known to go through that point."""
+        return self._line.get(seq, "" if seq == 0 else None) == tail
+
+    def contradicts(self, logged: Logged) -> bool:
+        """Tell whether another commit stands on this replica's line where this entry would."""
+        return self._line.get(logged.seq, logged.commit_id) != logged.commit_id
+
+    def _note_point(self, seq: int, commit_id: str) -> None:
+        self._line[seq] = commit_id
+        if len(self._line) > CARRIERS:
+            del self._line[next(iter(self._line))]
+
+    # -- moving on
 
     def follow(self, entries: Iterable[Logged]) -> Iterator[Applied]:
         """Fold each entry not yet known, in order. Raises Hole where one is missing."""
@@ -106,7 +136,7 @@ class Replica:
         before = self.state
         after = self.state = evolve(before, entry)
         self.seq, self.tail, self.at = entry.seq, commit_id, max(self.at, entry.at)
-        self._line.append((self.seq, self.tail))
+        self._note_point(self.seq, self.tail)
         self._note_carrier(entry)
         record = self._record(entry, before, after)
         erased = outcome.erases(entry.event)

@@ -1,75 +1,128 @@
-"""What to do when the store does not stand where this instance's replica stands. Pure.
+"""What to do where the store does not stand where this instance's replica stands. Pure.
 
-The store is right while it lives. Where it lost something (it restarted empty, or a fail-over lost
-the last writes) the replica that knows most becomes the room again, under a new epoch.
+The store is right while it lives: whatever stands in it and not here is followed or adopted. What
+stands here and not in it was lost there (it restarted empty, or a fail-over lost the last writes):
+the replica that knows most becomes the room again, under a new epoch. Lines are told apart by
+their commit ids, which no two commits share: a point (seq, commit id) that a replica has passed
+lies on its line, under whichever epoch.
 """
 
 import secrets
+from collections.abc import Callable
 from enum import Enum
 
-from roomserver.rooms.ports import ROOM_MS, Opened, Restore, Unknown
+from roomserver.rooms.ports import ROOM_MS, SETTLE_MS, Opened, Restore, Unknown
 from roomserver.rooms.replica import Replica
 
 AGREED_S = 15.0
+"""A replica that was seen to lag for longer than this does not stand for its room."""
+PATIENCE_S = 2.0
+"""For so long who lost contact early leaves an empty store to those who lost it late."""
+LAST_WAIT_S = 2 * SETTLE_MS / 1000 + 5.0
+"""For so long who may not restore waits for somebody who may: two settlings and a heartbeat."""
 
 
 class Step(Enum):
-    """`FOLLOW`: fold what the log has. `ADOPT`: read the store's room anew. `RESTORE`: ours takes
-    its place. `TAKE`: the store's own room goes on under a new epoch. `GIVE_UP`: nobody knows.
+    """What follows from one look at the store.
+
+    `FOLLOW`: fold what its log has after our position. `ADOPT`: read its room anew. `RESTORE`: ours
+    takes its place. `TAKE`: its own room goes on under a new epoch, for ours went another way.
+    `WAIT`: look again soon. `GIVE_UP`: nobody here can say what the room was.
     """
 
     FOLLOW = "follow"
     ADOPT = "adopt"
     RESTORE = "restore"
     TAKE = "take"
+    WAIT = "wait"
     GIVE_UP = "give up"
 
 
-def step(replica: Replica, found: Opened | Unknown, *, fresh: bool) -> Step:
-    """Compare; `fresh`: the replica agreed with the store shortly before contact was lost."""
+class Standing:
+    """How far one room's replica may stand for the room; times by the event loop's clock, s.
+
+    `agreed_at`: replica and store were last seen equal. `heard_at`: the store was last seen to have
+    the room, equal or ahead. `missed_at`: since when it is seen to lack what stands here.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.agreed_at = self.heard_at = clock()
+        self.missed_at: float | None = None
+
+    def agrees(self) -> None:
+        """Note that replica and store were seen to be equal."""
+        self.agreed_at = self.heard_at = self._clock()
+        self.missed_at = None
+
+    def heard(self) -> None:
+        """Note that the store has the room, and is ahead."""
+        self.heard_at = self._clock()
+
+    def misses(self) -> None:
+        """Note that the store lacks what stands here."""
+        if self.missed_at is None:
+            self.missed_at = self._clock()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it kept up while there was contact, and the room can't have ended unheard."""
+        kept_up = self.heard_at - self.agreed_at <= AGREED_S
+        return kept_up and self._silence() <= ROOM_MS / 1000
+
+    def over_nothing(self) -> Step:
+        """Return what to do where the store knows of no such room, and of no end of it."""
+        waited = self._clock() - (self.missed_at or self._clock())
+        if not self.is_fresh:
+            return Step.WAIT if waited < LAST_WAIT_S else Step.GIVE_UP
+        early = self._silence() > AGREED_S
+        return Step.WAIT if early and waited < PATIENCE_S else Step.RESTORE
+
+    def _silence(self) -> float:
+        """Return for how long nothing was heard of the room before it was seen to be missing."""
+        until = self._clock() if self.missed_at is None else self.missed_at
+        return until - self.heard_at
+
+
+def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standing) -> Step:
+    """Compare; `seen` is where the replica stood when the store was asked."""
     if isinstance(found, Unknown):
-        return Step.RESTORE if fresh else Step.GIVE_UP
-    if found.epoch != replica.epoch:
-        return Step.RESTORE if fresh and _outbids(replica, found) else Step.ADOPT
-    if found.seq <= replica.seq:
-        return _behind(replica, found, fresh=fresh)
-    first = min((each for each in found.entries if each.seq > replica.seq), key=lambda e: e.seq)
-    if first.seq > replica.seq + 1:
+        standing.misses()
+        return standing.over_nothing()
+    same = found.epoch == replica.epoch
+    if found.seq > replica.seq:
+        return _ahead(replica, found) if same else Step.ADOPT
+    if not replica.passed(found.seq, found.tail):
+        return Step.TAKE if same else Step.ADOPT
+    # Under our epoch, what push brought while the store was asked is not missing there.
+    if found.seq >= (seen if same else replica.seq):
+        return Step.FOLLOW if same else Step.ADOPT
+    standing.misses()
+    if standing.is_fresh:
+        return Step.RESTORE
+    return Step.TAKE if same else Step.ADOPT
+
+
+def _ahead(replica: Replica, found: Opened) -> Step:
+    later = (each for each in found.entries if each.seq > replica.seq)
+    first = min(later, key=lambda each: each.seq, default=None)
+    if first is None or first.seq > replica.seq + 1:
+        # The log does not reach back to us. It is the store's line, whether or not it is ours.
         return Step.ADOPT
     return Step.FOLLOW if replica.tail in {first.previous, first.commit_id} else Step.TAKE
 
 
-def _behind(replica: Replica, found: Opened, *, fresh: bool) -> Step:
-    if not replica.passed(found.seq, found.tail):
-        return Step.TAKE
-    if found.seq == replica.seq:
-        return Step.FOLLOW
-    return Step.RESTORE if fresh else Step.TAKE
-
-
-def _outbids(replica: Replica, found: Opened) -> bool:
-    """Tell whether the room was restored, a moment ago, from less than what we know."""
-    origin = found.origin
-    if origin is None or not found.settling or origin.epoch != replica.epoch:
-        return False
-    return replica.seq > origin.seq and replica.passed(origin.seq, origin.tail)
-
-
-def is_fresh(now: float, contact: float, agreed_at: float) -> bool:
-    """Tell whether what a replica knows may stand for the room; times in s by the loop's clock.
-
-    It agreed with the store shortly before the last contact, and the room can't have gone on, and
-    ended, without us meanwhile.
-    """
-    return contact - agreed_at <= AGREED_S and now - contact <= ROOM_MS / 1000
-
-
-def restore_of(replica: Replica, found: Replica | None) -> Restore:
-    """Return the step that makes this replica the room; `found` is the room it replaces."""
+def restoring(replica: Replica, found: Opened | Unknown) -> Restore:
+    """Return the step that makes this replica the room, in place of what was found."""
     return Restore(
         epoch=secrets.token_hex(12),
         position=replica.position,
         at=replica.at,
         snapshot=replica.snapshot(),
-        found=None if found is None else found.position,
+        found=None if isinstance(found, Unknown) else found.position,
     )
+
+
+def taking(found: Opened) -> Restore:
+    """Return the step that lets the store's own room go on under a new epoch."""
+    return restoring(Replica(found), found)

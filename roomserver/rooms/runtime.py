@@ -64,6 +64,7 @@ class RoomRuntime:
             now=around.now,
             clock=self._loop.time,
             lost=self._lost,
+            reattach=self._attach_again,
         )
         self._pump = Pump(
             room,
@@ -75,7 +76,6 @@ class RoomRuntime:
             now=around.now,
             settled=self._settled,
             gone=self._gone,
-            contact=around.contact,
         )
         self._typist = Typist(self, self._delivery, around)
         self._lanes = Lanes(around.moderator, self, around.options)
@@ -278,13 +278,7 @@ class RoomRuntime:
 
         `seen` is where this replica stood before the store was asked.
         """
-        ours = self._pump.replica
-        behind = position.seq < seen
-        astray = position.seq <= ours.seq and not ours.passed(position.seq, position.tail)
-        if position.epoch != self.epoch or position.seq > ours.seq or behind or astray:
-            self._pump.catch_up()
-        else:
-            self._pump.agrees()
+        self._pump.notice(position, seen)
 
     def seated(self) -> list[tuple[str, str]]:
         """Return (member, connection) of everybody who has one, on whichever instance."""
@@ -296,7 +290,7 @@ class RoomRuntime:
         for link in self._delivery:
             member = self.state.members.get(link.member or "")
             if link.state == "live" and member is not None and member.connection is None:
-                self._ask(c.Attach(participant=member.id, connection=link.id, again=True))
+                self._attach_again(link, member.id)
 
     def send_away(self, code: int) -> None:
         """Close every connection here; the room stays kept, and the sockets are noted as lost."""
@@ -376,6 +370,9 @@ class RoomRuntime:
             link.lane.append(item)
         else:
             self.admit(item)
+
+    def _attach_again(self, link: Link, member: str) -> None:
+        self._ask(c.Attach(participant=member, connection=link.id, again=True))
 
     def _tick(self) -> None:
         self._ask(c.Tick())

@@ -10,9 +10,7 @@ from roomserver.rooms.secrets import Secrets
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """`now`: the store's time, ms, as well as known here; `contact`: the loop's time, s, at which
-    the store last answered.
-    """
+    """`now`: the store's time, ms, as well as known here."""
 
     store: Store
     moderator: Moderator
@@ -23,4 +21,3 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     instance: str
     now: Callable[[], int]
     entropy: Callable[[int], bytes]
-    contact: Callable[[], float] | None = None

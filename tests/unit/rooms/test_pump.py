@@ -494,7 +494,7 @@ async def test_moved_and_away_is_unavailable() -> None:
 
         house.store.on_commit = moved
         room.submit(ana, 1, c.HelpAsk())
-        await quiet()
+        await house.pass_time(8)
         house.store.on_commit = None
         assert [b["code"] for b in ana.take()] == ["unavailable"]
 
@@ -614,8 +614,9 @@ async def test_after_the_end_no_word_is_left_in_memory() -> None:
             await room.end() if end == "closed" else room.let_go(4001)
             await entering
             pump, replica_ = room._pump, room._pump.replica
+            parked = pump._follower._parked
             assert replica_.ring.records == ()
-            kept = [replica_._carriers, room.state, pump._current, pump._inbox, pump._parked]
+            kept = [replica_._carriers, room.state, pump._current, pump._inbox, parked]
             assert "xyzzy" not in repr(kept)
             assert room._delivery.lanes() == ()
             room.admit(Item(Envelope(command=c.Tick()), 0.0))

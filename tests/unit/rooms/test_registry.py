@@ -127,8 +127,9 @@ async def test_the_heartbeat_outlives_a_store_that_is_away() -> None:
         await house.pass_time(20)
         house.store.away = False
         house.store._memory.logs.clear()
-        await house.pass_time(6)
-        assert room.ended
+        await house.pass_time(8)
+        assert not room.ended
+        assert room.id in house.store._memory.logs
 
 
 @virtual
