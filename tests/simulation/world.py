@@ -180,14 +180,21 @@ class World:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        # What was sent a moment ago is still on its way back.
-        await asyncio.sleep(1.0)
+        await self._quiet()
         report = await self._accounts(start)
         for crash in crashes:
             raise crash
         for instance in self.instances:
             await instance.rooms.close()
         return report
+
+    async def _quiet(self) -> None:
+        """Wait for what was sent a moment ago and is on its way back; deadlines come any time."""
+        for _ in range(200):
+            await asyncio.sleep(0.1)
+            rooms = [room for each in self.instances for room in each.rooms.kept()]
+            if all(room._pump._task is None and not room._pump._parked for room in rooms):
+                return
 
     async def _open(self) -> Room:
         first = self.start_instance()
