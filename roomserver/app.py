@@ -1,37 +1,33 @@
-"""The only place that wires things together: settings in, a running server out.
+"""The only place that wires things together: settings in, a server's parts out.
 
 Nothing is decided here, and nothing else builds by itself what it needs: who wants to know what
-the server is made of reads this file.
+the server is made of reads this file. How it listens and ends stands in `serving`.
 """
 
-import asyncio
 import contextlib
 import secrets as chance
-import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-import uvicorn
 from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from roomserver import __version__, aliases, clock, tasks
-from roomserver.config_checks import address
+from roomserver import aliases, clock
+from roomserver.config_checks import is_alone
 from roomserver.config_fields import Config
+from roomserver.fleet import Instance
 from roomserver.gateway.address import Proxies
 from roomserver.gateway.build import gateway
 from roomserver.gateway.endpoint import routes
 from roomserver.gateway.hub import Hub
-from roomserver.gateway.server import Ending, Server, bind, url
-from roomserver.http import links, tree
+from roomserver.http import tree
 from roomserver.http.admin import admin
 from roomserver.http.application import application
 from roomserver.http.catalog import Catalog
 from roomserver.http.host_keys import HostKeys
 from roomserver.http.hosts import HostsFile
 from roomserver.http.limiter import Limiter
+from roomserver.http.pages import Pages
 from roomserver.http.services import Services
 from roomserver.http.sessions import Sessions
 from roomserver.moderation.local import LocalModerator
@@ -42,24 +38,22 @@ from roomserver.rooms.ports import Moderator, Store, StoreError
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.secrets import Secrets
 from roomserver.session.session import Bounds
+from roomserver.stores.measured import Measured
 from roomserver.stores.memory import MemoryStore
-from roomserver.stores.redis import RedisStore
 
-Say = Callable[[str], None]
 # A burst of frames is half a minute's worth, whatever an operator sets a minute's to.
 BURST = 2
-# How long a starting server waits for its store, which may be starting too.
-START_S = 10.0
-AGAIN_S = 0.5
-
-
-class StoreUnreachable(Exception):
-    """The store did not answer while this server started."""
+KEPT_ON_DISK = (
+    "What is said here stays in the memory of this service's machines while the circle lasts and "
+    "is deleted from there when it ends. The operator lets that memory be copied to a disk, where "
+    "a copy may last longer."
+)
 
 
 class App(Struct, frozen=True, kw_only=True):
     """A server's parts, wired and not yet listening."""
 
+    config: Config
     asgi: Starlette
     admin: Starlette
     hub: Hub
@@ -67,7 +61,9 @@ class App(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     hosts: HostsFile
     catalog: Catalog
+    pages: Pages
     origins: tuple[str, ...]
+    instance: Instance
 
 
 def build(
@@ -77,25 +73,28 @@ def build(
     moderator: Moderator | None = None,
     store: Store | None = None,
     key: bytes | None = None,
+    instance: Instance | None = None,
+    on_disk: bool = False,
 ) -> App:
     """Wire everything; raises `FileError`, `HostsError` or `TextsError` for a file at fault.
 
-    `store` and `key` are what the settings led to (`connected`); without them rooms live in this
-    process. `moderator` is for tests that need another.
+    `store` and `key` are what the settings led to (`serving.connected`); without them rooms live
+    in this process. `on_disk`: the store writes rooms down. `moderator` is for tests.
     """
-    key, instance = key or config.secret.encode() or chance.token_bytes(32), chance.token_hex(8)
-    logs.setup(config.log_level, key, instance)
-    secrets, options = Secrets(key), _options(config)
-    kept, judge = store or MemoryStore(clock.wall_ms), moderator or LocalModerator()
-    names = aliases.load().candidates
+    key, me = key or config.secret.encode() or chance.token_bytes(32), instance or Instance()
+    logs.setup(config.log_level, key, me.id)
+    secrets, options = Secrets(key), _options(config, on_disk=on_disk)
+    kept = Measured(store or MemoryStore(clock.wall_ms))
     rooms = Rooms(
         kept,
-        judge,
+        moderator or LocalModerator(),
         secrets,
-        names,
+        aliases.load().candidates,
         options,
-        instance,
+        me.id,
         observer=Counting(),
+        facts=me.facts,
+        asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),
     )
     hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
@@ -114,8 +113,9 @@ def build(
         refusals_per_min=config.refusals_per_min,
         previews_per_min=config.previews_per_min,
         bounds=_bounds(config),
-        instance=instance,
+        instance=me.id,
     )
+    me.look = lambda: (len(hub), len(rooms.kept()), hub.leaving)
     services = Services(
         config=config,
         origins=origins,
@@ -129,103 +129,26 @@ def build(
         refusals=Limiter(config.refusals_per_min),
         lookups=Limiter(config.previews_per_min),
     )
-    web = tree.load(tree.find(), config.texts)
+    pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
     return App(
-        asgi=application(services, web, routes(endpoint), _lifespan(rooms)),
-        admin=admin(rooms),
+        config=config,
+        asgi=application(services, pages, routes(endpoint), _lifespan(rooms)),
+        admin=admin(rooms, kept.fault),
         hub=hub,
         rooms=rooms,
         sessions=sessions,
         hosts=hosts,
         catalog=catalog,
+        pages=pages,
         origins=origins,
+        instance=me,
     )
 
 
-Beside = Callable[[App, str], Coroutine[Any, Any, None]]
-
-
-async def serve(config: Config, say: Say, beside: Beside | None = None) -> None:
-    """Serve until a signal comes. `say` prints a line for people; `beside` runs meanwhile.
-
-    Raises what `build` raises, and OSError where an address can't be bound.
-    """
-    async with contextlib.AsyncExitStack() as stack:
-        # Both addresses first: whatever is wrong shows before anything has begun.
-        public = stack.enter_context(_listener(config.bind))
-        private = stack.enter_context(_listener(config.admin_bind)) if config.admin_bind else None
-        store, key = await connected(config)
-        app = build(config, links.origins(config.origin, url(public)), store=store, key=key)
-        await app.rooms.start()
-        app.catalog.warn()
-        if private is not None:
-            await stack.enter_async_context(_admin(private, app))
-        await _serve(config, app, public, say, beside)
-
-
-async def _serve(
-    config: Config, app: App, public: socket.socket, say: Say, beside: Beside | None
-) -> None:
-    started: list[asyncio.Task[None]] = []
-
-    def listening(where: str) -> None:
-        logs.info("serve.started", version=__version__)
-        say(f"listening on {where}")
-        _greet(app, say)
-        if beside is not None:
-            started.append(tasks.spawn(beside(app, where), name="beside"))
-
-    server = Server(
-        app.asgi,
-        app.hub,
-        public,
-        frame_bytes=config.max_frame_bytes,
-        ending=_ending(config),
-        listening=listening,
-        hang_up=lambda: _reload(app),
-    )
-    try:
-        await server.run_until_stopped()
-        logs.info("serve.stopped")
-    finally:
-        for task in started:
-            task.cancel()
-
-
-def is_alone(config: Config) -> bool:
-    """Tell whether the rooms live and end with this process."""
-    return config.store == "memory://"
-
-
-async def connected(config: Config) -> tuple[Store, bytes]:
-    """Return the store and the key that all its instances share. Raises StoreUnreachable."""
-    if is_alone(config):
-        return MemoryStore(clock.wall_ms), config.secret.encode() or chance.token_bytes(32)
-    store = RedisStore(config.store)
-    until = clock.monotonic() + START_S
-    while True:
-        try:
-            made = config.secret or await store.share_key(chance.token_urlsafe(32))
-            await store.now()
-            return store, made.encode()
-        except StoreError:
-            if clock.monotonic() >= until:
-                await store.close()
-                raise StoreUnreachable from None
-        await asyncio.sleep(AGAIN_S)
-
-
-def _ending(config: Config) -> Ending:
-    if is_alone(config):
-        return Ending(window_s=config.drain_s, pre_stop_s=config.pre_stop_s)
-    # Whoever pressed Ctrl-C looks on and waits.
-    window = 1.0 if sys.stderr.isatty() else config.drain_s
-    return Ending(rooms_end=False, window_s=window, pre_stop_s=config.pre_stop_s)
-
-
-def _options(config: Config) -> RoomOptions:
+def _options(config: Config, *, on_disk: bool) -> RoomOptions:
+    kept = KEPT if is_alone(config) else KEPT_ON_DISK if on_disk else KEPT_IN_REDIS
     return RoomOptions(
-        kept=KEPT if is_alone(config) else KEPT_IN_REDIS,
+        kept=kept,
         frame_bytes=config.max_frame_bytes,
         text=config.max_text,
         messages_per_min=config.messages_per_min,
@@ -236,50 +159,6 @@ def _options(config: Config) -> RoomOptions:
 def _bounds(config: Config) -> Bounds:
     per_min = config.frames_per_min
     return Bounds(frames_per_min=per_min, frames_burst=per_min // BURST)
-
-
-def _greet(app: App, say: Say) -> None:
-    if not app.hosts.hosts():
-        link = links.ticket_url(app.origins[0], app.sessions.ticket())
-        say(
-            f"no host is named yet; this link opens the host's page once, within 10 minutes: {link}"
-        )
-
-
-def _reload(app: App) -> None:
-    app.hosts.refresh()
-    app.catalog.reload()
-
-
-@contextlib.contextmanager
-def _listener(where: str) -> Iterator[socket.socket]:
-    listener = bind(*address(where))
-    try:
-        yield listener
-    finally:
-        listener.close()
-
-
-class _Admin(uvicorn.Server):
-    """The second listener: signals are the first one's business."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _admin(listener: socket.socket, app: App) -> AsyncIterator[None]:
-    options = uvicorn.Config(
-        app.admin, log_config=None, access_log=False, lifespan="off", ws="none"
-    )
-    server = _Admin(options)
-    task = tasks.spawn(server.serve([listener]), name="admin")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 def _lifespan(rooms: Rooms) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -303,14 +182,20 @@ def _networks(config: Config, secrets: Secrets) -> Callable[[Request], str | Non
 
 def _readiness(hub: Hub, store: Store, config: Config) -> Callable[[], Awaitable[str]]:
     async def word() -> str:
-        if hub.draining:
+        if hub.leaving:
             return "draining"
-        if len(hub) >= config.max_connections:
-            return "full"
-        try:
-            await store.now()
-        except StoreError:
-            return "store"
-        return store.fault()
+        fault = store.fault() or await _silence(store)
+        if fault:
+            return fault
+        return "full" if len(hub) >= config.max_connections else ""
 
     return word
+
+
+async def _silence(store: Store) -> str:
+    """Ask the store: what nobody has used for a while is not known to be away."""
+    try:
+        await store.now()
+    except StoreError:
+        return "store"
+    return ""

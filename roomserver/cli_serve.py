@@ -13,7 +13,7 @@ from roomserver.http.texts import TextsError
 from roomserver.toml_lines import FileError
 
 if TYPE_CHECKING:
-    from roomserver.app import Beside
+    from roomserver.serving import Beside
 
 
 @click.command()
@@ -51,8 +51,8 @@ def refuse(config: Config) -> None:
 def run(config: Config, beside: "Beside | None" = None) -> None:
     """Serve until a signal comes; `beside` is what else goes on meanwhile."""
     # Here and not above: the other commands need no server and start faster without one.
-    from roomserver.app import StoreUnreachable
-    from roomserver.app import serve as serve_app
+    from roomserver.serving import StoreUnreachable
+    from roomserver.serving import serve as serve_app
 
     try:
         asyncio.run(serve_app(config, click.echo, beside))

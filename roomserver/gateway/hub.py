@@ -53,10 +53,16 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self._patrol: asyncio.TimerHandle | None = None
-        self.draining = False
+        self._goodbye: Callable[[Member], None] | None = None
+        self.leaving = False
 
     def __len__(self) -> int:
         return self._places
+
+    @property
+    def draining(self) -> bool:
+        """Tell whether nobody is taken any more; `leaving` comes earlier, for proxies to see."""
+        return self._goodbye is not None
 
     @property
     def bound(self) -> int:
@@ -85,6 +91,9 @@ class Hub:
         """Count an accepted connection in."""
         self._members.add(member)
         metrics.count("connections_accepted_total")
+        if self._goodbye is not None:
+            # Between its place and its welcome the end began, and it was not told with the others.
+            self._goodbye(member)
         if self._patrol is None:
             self._patrol = asyncio.get_running_loop().call_later(REVOCATION_S, self._look_around)
 
@@ -105,18 +114,15 @@ class Hub:
 
     def end_all(self) -> None:
         """Say that the rooms end with this process, and close."""
-        self.draining = True
+        self.leaving, self._goodbye = True, _end
         for member in tuple(self._members):
-            member.say(drain())
-            member.close(CloseCode.ENDED)
+            _end(member)
 
     async def drain_all(self, window_s: float) -> None:
         """Send everybody to other instances, spread over `window_s`, hosts last."""
-        self.draining = True
-        loop = asyncio.get_running_loop()
+        self.leaving, self._goodbye = True, lambda member: _send_away(member, 0.0)
         for member, delay_s in _spread(self._members, window_s):
-            member.say(drain(int(delay_s * 1000)))
-            loop.call_later(delay_s, member.close, CloseCode.DRAINING)
+            _send_away(member, delay_s)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._empty.wait(), window_s + _SLACK_S)
 
@@ -131,6 +137,16 @@ class Hub:
         self.revoke()
         if self._members:
             self._patrol = asyncio.get_running_loop().call_later(REVOCATION_S, self._look_around)
+
+
+def _end(member: Member) -> None:
+    member.say(drain())
+    member.close(CloseCode.ENDED)
+
+
+def _send_away(member: Member, delay_s: float) -> None:
+    member.say(drain(int(delay_s * 1000)))
+    asyncio.get_running_loop().call_later(delay_s, member.close, CloseCode.DRAINING)
 
 
 def _spread(members: Iterable[Member], window_s: float) -> list[tuple[Member, float]]:

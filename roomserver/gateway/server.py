@@ -40,12 +40,15 @@ class Ending(Struct, frozen=True, kw_only=True):
     """How connections are sent away.
 
     `rooms_end`: the store dies with this process (4505); otherwise they come back elsewhere
-    (4001), spread over `window_s`, after `pre_stop_s`.
+    (4001), spread over `window_s`, after `pre_stop_s`. `close_s`: for what the rooms still have
+    to tell the store. `shared`: other processes take from the same listener, and do from then on.
     """
 
     rooms_end: bool = True
     window_s: float = 20.0
     pre_stop_s: float = 0.0
+    close_s: float = LIFESPAN_S
+    shared: bool = False
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -91,7 +94,7 @@ class Server(uvicorn.Server):
         self._hub = hub
         self._listener = listener
         self._ending = ending or Ending()
-        self._listening = listening
+        self.listening = listening
         self._hang_up = hang_up
         self._stopping = asyncio.Event()
         self._forced = asyncio.Event()
@@ -114,8 +117,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
         await super().startup(sockets)
-        if self._listening is not None:
-            self._listening(url(self._listener))
+        if self.listening is not None:
+            self.listening(url(self._listener))
 
     async def main_loop(self) -> None:
         """Wait to be stopped; uvicorn's own looks ten times a second."""
@@ -125,14 +128,14 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Send everybody away in the protocol's words, then end what is left."""
-        self._hub.draining = True
+        self._hub.leaving = True
         metrics.set_to("draining", 1)
         await self._unless_forced(self._farewell())
-        for server in self.servers:
-            server.close()
+        self._listen_no_more()
         await self._end_requests()
         self._hub.stop()
-        await _at_most(LIFESPAN_S, self.lifespan.shutdown())
+        patience_s = LIFESPAN_S if self.force_exit else self._ending.close_s
+        await _at_most(patience_s, self.lifespan.shutdown())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -157,10 +160,17 @@ class Server(uvicorn.Server):
             self._hub.end_all()
         else:
             await asyncio.sleep(self._ending.pre_stop_s)
+            if self._ending.shared:
+                # Whom we would refuse from now on, another one takes.
+                self._listen_no_more()
             await self._hub.drain_all(self._ending.window_s)
         # Until the peers have answered the close: an earlier end may reset the connection, and
         # the code would never be read.
         await _at_most(CLOSES_S, self._until(lambda: not self._sockets()))
+
+    def _listen_no_more(self) -> None:
+        for server in self.servers:
+            server.close()
 
     async def _unless_forced(self, farewell: Coroutine[Any, Any, None]) -> None:
         work = spawn(farewell, name="server.farewell")

@@ -15,17 +15,15 @@ from roomserver.http.headers import NO_STORE, SECURITY, SecurityHeaders
 from roomserver.http.pages import Pages
 from roomserver.http.problems import RequestError, answer, not_found
 from roomserver.http.services import Services
-from roomserver.http.tree import Tree
 from roomserver.observability import logs
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def application(
-    services: Services, tree: Tree, more: Sequence[BaseRoute], lifespan: Lifespan
+    services: Services, pages: Pages, more: Sequence[BaseRoute], lifespan: Lifespan
 ) -> Starlette:
     """Return the whole ASGI application; `more` are routes of others (`/ws`)."""
-    pages = Pages(tree, services.config.neutral_site)
     app = Starlette(
         routes=[*more, *Api(services).routes(), *pages.routes()],
         middleware=[Middleware(SecurityHeaders)],

@@ -30,10 +30,10 @@ _PLAIN = asset(
 
 
 class Pages:
-    """Routes of everything that a browser opens by itself."""
+    """Routes of everything that a browser opens by itself; `tree` may be replaced by a newer."""
 
     def __init__(self, tree: Tree, neutral_site: str) -> None:
-        self._tree = tree
+        self.tree = tree
         self._neutral = neutral_site
 
     def routes(self) -> list[Route]:
@@ -60,19 +60,19 @@ class Pages:
         During an update a page of one instance asks another for its files: a file of the wrong
         age serves better than none, as long as nobody keeps it under the wrong name.
         """
-        found = self._tree.files.get(request.path_params["path"])
+        found = self.tree.files.get(request.path_params["path"])
         if found is None:
             return self.missing(request)
-        is_ours = request.path_params["hash"] == self._tree.hash
+        is_ours = request.path_params["hash"] == self.tree.hash
         return _send(request, found, cache=IMMUTABLE if is_ours else NO_STORE)
 
     def missing(self, request: Request) -> Response:
         """Send the page that says that there is nothing."""
-        return _send(request, self._tree.pages.get(MISSING, _PLAIN), status=404)
+        return _send(request, self.tree.pages.get(MISSING, _PLAIN), status=404)
 
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(request: Request) -> Response:
-            found = self._tree.pages.get(name)
+            found = self.tree.pages.get(name)
             return _send(request, found) if found else self.missing(request)
 
         return page

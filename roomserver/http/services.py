@@ -1,6 +1,6 @@
 """What the routes need of the rest of the server, handed to them by `app`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -42,6 +42,9 @@ class RoomsPort(Protocol):
 
     async def count(self) -> int:
         """Return how many rooms live."""
+
+    def kept(self) -> Sequence[Any]:
+        """Return the rooms that are open here."""
 
     async def all(self) -> list[Any]:
         """Return every open room."""

@@ -22,6 +22,10 @@ COMMANDS = (
     *(str(each.__struct_config__.tag) for each in WIRE_COMMANDS),
     *("join", "attach", "detach", "mark_lost", "renew_invite", "end_room", "tick"),
 )
+STORE_COMMANDS = (
+    *("now", "create", "open", "commit", "restore", "positions", "rooms", "subscribe", "signal"),
+    *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked"),
+)
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -80,6 +84,24 @@ TABLE = (
     ),
     Metric("commit_conflicts_total", "counter", "Batches decided again: somebody was first."),
     Metric("catch_ups_total", "counter", "Readings of the store to catch up with it."),
+    Metric("store_up", "gauge", "1 while the store answers, as far as known here."),
+    Metric(
+        "store_command_duration_seconds",
+        "histogram",
+        "From asking the store to its answer or the giving up.",
+        {"kind": STORE_COMMANDS},
+    ),
+    Metric("broker_lag_seconds", "histogram", "From a commit to its arrival by push."),
+    Metric("push_probe_failures_total", "counter", "Probes that did not come back by push."),
+    Metric("push_gaps_total", "counter", "Times that push had to be set up anew."),
+    Metric(
+        "restores_total",
+        "counter",
+        "Rooms put back into the store from here.",
+        {"outcome": ("done", "refused")},
+    ),
+    Metric("instances", "gauge", "Instances by their leases.", {"state": ("alive", "dead")}),
+    Metric("event_loop_lag_seconds", "gauge", "How late timers come, the worst of 10 s."),
     Metric("slow_consumer_closes_total", "counter", "Connections closed for reading too slowly."),
     Metric("held_messages", "gauge", "Messages that wait for a host."),
     Metric("alerts_open", "gauge", "Alerts that nobody has closed."),

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from starlette.testclient import TestClient, WebSocketTestSession
 
-from roomserver import app as module
+from roomserver import serving
 from roomserver.app import App, build
 from roomserver.config_fields import Config
 from roomserver.domain.envelope import Verdict
@@ -116,7 +116,7 @@ async def test_readiness_says_in_a_word_what_is_missing(config: Config) -> None:
     found = build(config, (ORIGIN,))
     with TestClient(found.asgi) as client:
         assert client.get("/readyz").text == "ready"
-        found.hub.draining = True
+        found.hub.leaving = True
         assert client.get("/readyz").text == "draining"
     full = build(replace(config, max_connections=1), (ORIGIN,))
     assert full.hub.take_place(0) is None
@@ -144,19 +144,11 @@ def test_a_file_at_fault_stops_the_start(config: Config, tmp_path: Path) -> None
 def test_only_a_server_without_hosts_hands_out_a_ticket(config: Config) -> None:
     """The first minutes; never later."""
     said: list[str] = []
-    module._greet(build(config, (ORIGIN,)), said.append)
+    serving.greet(build(config, (ORIGIN,)), said.append)
     assert said[0].split()[-1].startswith(f"{ORIGIN}/host#tk_")
     HostsFile(config.hosts_file).add("ana")
-    module._greet(build(config, (ORIGIN,)), said.append)
+    serving.greet(build(config, (ORIGIN,)), said.append)
     assert len(said) == 1
-
-
-def test_a_hang_up_reads_hosts_and_agendas(config: Config) -> None:
-    """Without a restart."""
-    found = build(config, (ORIGIN,))
-    HostsFile(config.hosts_file).add("ana")
-    module._reload(found)
-    assert [each.name for each in found.hosts.hosts()] == ["ana"]
 
 
 def test_failed_keys_are_counted_by_network_but_for_loopback(built: App) -> None:

@@ -253,7 +253,7 @@ def test_a_server_that_can_not_start_says_why(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, told: str
 ) -> None:
     """A sentence and an exit code, never a traceback."""
-    monkeypatch.setattr("roomserver.app.serve", raising(error))
+    monkeypatch.setattr("roomserver.serving.serve", raising(error))
     found = run("serve")
     assert (found.exit_code, found.stdout, found.stderr) == (code, "", told)
 

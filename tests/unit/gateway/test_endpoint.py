@@ -136,7 +136,7 @@ async def test_too_fast_is_refused():
 async def test_a_process_that_ends_takes_nobody():
     """503: another instance, or nobody."""
     server = Server()
-    server.hub.draining = True
+    server.hub.end_all()
     assert status(await server.connect()) == 503
 
 

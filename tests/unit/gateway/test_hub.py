@@ -100,6 +100,34 @@ async def test_a_drain_tells_when_to_come_back():
     some.stop()
 
 
+@pytest.mark.parametrize(("shared", "code"), [(False, 4505), (True, 4001)])
+async def test_who_was_let_in_as_the_end_began_is_told_too(shared, code):
+    """Between the upgrade and the hub lies an await: nobody may sit on in a process that goes."""
+    some = hub()
+    assert some.take_place(0) is None
+    if shared:
+        await some.drain_all(0.0)
+    else:
+        some.end_all()
+    late = Member.__new__(Member)
+    late.host, late.said, late.code, late.hub = None, [], None, some
+    some.add(late)
+    await asyncio.sleep(0.002)
+    assert (late.said[0]["type"], late.code) == ("drain", code)
+    some.stop()
+
+
+async def test_leaving_is_told_before_anybody_is_refused():
+    """A proxy needs time to see it; until then people are served."""
+    some = hub()
+    some.leaving = True
+    assert some.take_place(0) is None
+    assert not some.draining
+    some.end_all()
+    assert some.take_place(0) == "draining"
+    some.stop()
+
+
 async def test_a_drain_does_not_wait_for_ever(monkeypatch):
     """A peer that never answers the close must not hold the process."""
     monkeypatch.setattr(module, "_SLACK_S", 0.001)

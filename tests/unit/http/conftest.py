@@ -16,6 +16,7 @@ from roomserver.domain.state import Room
 from roomserver.http.application import application
 from roomserver.http.hosts import HostsFile
 from roomserver.http.limiter import Limiter
+from roomserver.http.pages import Pages
 from roomserver.http.services import OpenRoom, Services
 from roomserver.http.sessions import Sessions
 from roomserver.http.tree import Asset, Tree, asset
@@ -64,6 +65,9 @@ class FakeRooms:
     async def count(self) -> int:
         return len(self.open)
 
+    def kept(self) -> list[FakeRoom]:
+        return list(self.open.values())
+
     async def all(self) -> list[FakeRoom]:
         return list(self.open.values())
 
@@ -79,7 +83,8 @@ class Site:
         self.store = MemoryStore()
         self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
         self.word = ""
-        self.app = application(self._services(), TREE, (), _lifespan)
+        services = self._services()
+        self.app = application(services, Pages(TREE, services.config.neutral_site), (), _lifespan)
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
 
     @property

@@ -22,7 +22,8 @@ def test_rooms_are_counted_when_somebody_asks() -> None:
         Room(id="r3", title="x", alerts={"x": Alert(id="x", kind="help", state="open")}),
     ):
         rooms.open[state.id] = FakeRoom(rooms, state)
-    client = TestClient(admin(rooms))
+    looks: list[str] = []
+    client = TestClient(admin(rooms, lambda: looks.append("looked") or ""))
     page = client.get("/metrics").text
     for line in (
         'roomserver_rooms{phase="circle"} 1',
@@ -34,3 +35,4 @@ def test_rooms_are_counted_when_somebody_asks() -> None:
         assert line in page.splitlines()
     assert "SECRET" not in page
     assert client.get("/healthz").text == "ok"
+    assert looks == ["looked"]
