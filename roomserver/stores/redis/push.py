@@ -4,10 +4,11 @@ redis-py's own PubSub (8.1) is not used, because of what its source does:
 
 - It reconnects and subscribes again without a word (`_execute`, `on_connect`), so nobody learns
   that messages were missed; and it gives up after its retries.
-- Its health check sends PING, and drops the PONG where it comes; nothing notices where it does
-  not (`check_health` only looks at when it last read something).
-- `get_message` with a time-out, and every read but `listen`'s, is cut after a socket time-out of
-  5 s, which a silent channel takes for a lost connection.
+- Its health check sends a PING before a read, if one was due, but never while a read waits; and
+  nothing looks whether the PONG comes (`check_health`, `parse_response`). By default it is off.
+- A bare connection's `read_response()` falls back to a `socket_timeout` of 5 s, new in version 8,
+  and then drops the connection: a silent channel looks like a lost server. 8.1's `listen` reads
+  with `timeout=math.inf` to get around that, and so do we.
 
 Here a lost connection is made anew for ever, with pauses of at most a second; every confirmation
 after that is told as a possible gap; and a connection that has been silent for 10 s must prove that
