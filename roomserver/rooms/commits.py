@@ -80,14 +80,18 @@ def _without_words(event: AnyEvent, erased: Sequence[str]) -> AnyEvent:
     return event
 
 
-def batch_of(planned: Plan, replica: Replica) -> Batch:
-    """Return the batch of a plan that was made on this replica as it stands."""
+def batch_of(planned: Plan, replica: Replica, *, fenced: bool = False) -> Batch:
+    """Return the batch of a plan that was made on this replica as it stands.
+
+    `fenced`: not commuting, whatever it holds. So an earlier one with the same commands, which was
+    given up and is still on its way somewhere, finds a structural one before it and is refused.
+    """
     travels = bool(planned.erased) or replica.snapshot_is_due()
     return Batch(
         commit_id=secrets.token_urlsafe(16),
         epoch=replica.epoch,
         base=replica.seq,
-        commuting=planned.commuting,
+        commuting=planned.commuting and not fenced,
         events=tuple(encode_event(event) for event in planned.events),
         erase=replica.erasures(planned.erased),
         snapshot=replica.snapshot(planned.erased) if travels else None,

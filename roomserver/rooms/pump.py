@@ -81,6 +81,8 @@ class Pump:
         self._inbox: deque[Item] = deque()
         self._current: Sequence[Item] = ()
         self._owed = Owed(self.put)
+        # A batch went out whose outcome is not known: it may still arrive, late.
+        self._in_doubt = False
         self._stopped = False
         self._task: asyncio.Task[None] | None = None
         self._watch: asyncio.TimerHandle | None = None
@@ -224,7 +226,7 @@ class Pump:
         for item in items:
             item.tried = True
         with on_the_way(self._room):
-            batch = batch_of(planned, self.replica)
+            batch = batch_of(planned, self.replica, fenced=self._in_doubt)
             answer = await self._commit(batch, give_up_at)
         return await self._answered(items, planned, batch, answer)
 
@@ -232,6 +234,9 @@ class Pump:
         self._follower.in_flight = batch.commit_id
         try:
             return await commit(self._store, self._room, batch, give_up_at, self._loop.time)
+        except StoreError:
+            self._in_doubt = True
+            raise
         finally:
             self._follower.in_flight = None
 
@@ -242,6 +247,7 @@ class Pump:
             case Committed():
                 if batch.snapshot is not None:
                     self.replica.snapshot_seq = batch.snapshot_seq
+                self._in_doubt = self._in_doubt and batch.commuting
                 await self._committed(items, planned, answer.entries)
                 return True
             case Conflict():
