@@ -193,7 +193,7 @@ class World:
         for _ in range(200):
             await asyncio.sleep(0.1)
             rooms = [room for each in self.instances for room in each.rooms.kept()]
-            if all(room._pump._task is None and not room._pump._parked for room in rooms):
+            if all(room._pump._task is None and not room._pump._follower._parked for room in rooms):
                 return
 
     async def _open(self) -> Room:

@@ -36,6 +36,7 @@ SUITES = (
     Suite("properties", (*PYTEST, *NO_BROWSER, PROPERTIES)),
     Suite("vectors", (*PYTEST, *NO_BROWSER, "tests/vectors")),
     Suite("contract", (*PYTEST, *NO_BROWSER, "tests/contract")),
+    Suite("topology", (*PYTEST, *NO_BROWSER, "tests/topology")),
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
