@@ -137,9 +137,14 @@ class Client:
         await self._perform(todo)
         return await answer
 
-    async def post(self, text: str, **fields: Any) -> str:
-        """Post a message; return its id (held or shown: the events tell)."""
-        return str((await self.send("message.post", text=text, **fields))["id"])
+    async def post(self, text: str, **fields: Any) -> str | None:
+        """Post a message; return its id (held or shown: the events tell).
+
+        None where the connection was lost before the answer came: the answer to the repeated
+        command says that it was done, and what it made stands among the events.
+        """
+        made: str | None = (await self.send("message.post", text=text, **fields)).get("id")
+        return made
 
     async def typing(self, on: bool) -> None:
         """Tell the others that one writes; may be lost."""

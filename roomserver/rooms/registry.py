@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from roomserver import clock, tasks
 from roomserver.domain.creation import RoomSpec, new_room
+from roomserver.observability import logs
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     Ended,
@@ -210,6 +211,8 @@ class Rooms:
                 self._met()
             except StoreError:
                 self._miss()
+            except Exception as error:  # noqa: BLE001 -- a heart that stops ends the lease of all
+                logs.error("task.crashed", kind="rooms.heartbeat", reason=type(error).__name__)
 
     async def _pause(self) -> None:
         """Wait for the next look: the heartbeat's, an earlier one that a lease or a gap asks."""

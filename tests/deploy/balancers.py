@@ -2,7 +2,8 @@
 
 A test must try the very file that operators get. So nothing is written anew here: each `Balancer`
 is that file with a few strings replaced, every one of which has to stand in it exactly once: the
-port it listens on, the two instances, and the places where a test may not write.
+port it listens on and the places where a test may not write; beside them the two instances, whose
+ports the files name.
 """
 
 import os
@@ -25,6 +26,7 @@ START_S = 15
 PATHS = os.pathsep.join(
     [str(Path(sys.executable).parent), os.environ["PATH"], "/usr/local/sbin", "/usr/sbin"]
 )
+INSTANCES = ("127.0.0.1:8001", "127.0.0.1:8002")
 TLS = "#TLS "
 ROOT = os.geteuid() == 0
 
@@ -80,8 +82,7 @@ class Balancer:
 
     def changes(self) -> dict[str, str]:
         """Return what is replaced in the file."""
-        one, two = self.instances
-        return {"127.0.0.1:8001": f"127.0.0.1:{one}", "127.0.0.1:8002": f"127.0.0.1:{two}"}
+        raise NotImplementedError
 
     def command(self, file: Path) -> list[str]:
         """Return what runs it in the foreground."""
@@ -92,13 +93,12 @@ class Balancer:
         raise NotImplementedError
 
     def text(self) -> str:
-        """Return the file as operators get it, without the comments that name the instances."""
+        """Return the file as operators get it, with other instances."""
         text = (DEPLOY / self.source).read_text()
-        return "".join(
-            line
-            for line in text.splitlines(keepends=True)
-            if not line.startswith("#") or line.startswith(TLS)
-        )
+        for written, port in zip(INSTANCES, self.instances, strict=True):
+            assert written in text, f"{written} stands nowhere"
+            text = text.replace(written, f"127.0.0.1:{port}")
+        return text
 
     def check(self, text: str) -> "subprocess.CompletedProcess[str]":
         """Let the program look at a file."""
@@ -176,7 +176,6 @@ class Nginx(Balancer):
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         folders = [f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds]
         return {
-            **super().changes(),
             " listen 80;": f" listen 127.0.0.1:{self.port};",
             "worker_processes auto;": "worker_processes 2;",
             "pid /run/nginx.pid;": f"pid {self.folder}/pid;",
@@ -201,7 +200,6 @@ class HAProxy(Balancer):
 
     def changes(self) -> dict[str, str]:
         return {
-            **super().changes(),
             "bind :80\n": f"bind 127.0.0.1:{self.port}\n",
             # It does not start where fewer files than that may be opened.
             "maxconn 20000": "maxconn 500",
@@ -225,7 +223,6 @@ class Caddy(Balancer):
 
     def changes(self) -> dict[str, str]:
         return {
-            **super().changes(),
             "rooms.example.org {": f"http://:{self.port} {{\n\tbind 127.0.0.1",
             "admin localhost:2019": "admin off",
         }

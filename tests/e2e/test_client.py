@@ -202,6 +202,27 @@ async def test_a_lost_command_is_resent_after_the_resume() -> None:
         await client.close()
 
 
+async def test_a_post_whose_answer_was_lost_is_done_all_the_same() -> None:
+    """The repeat is answered without an id: the message stands among the events."""
+
+    async def first(peer: Peer) -> None:
+        await peer.lets_in()
+        await peer.hears("message.post")
+        await peer.closes(4001)
+
+    async def second(peer: Peer) -> None:
+        await peer.hears("hello")
+        await peer.says(welcome())
+        assert (await peer.hears("message.post"))["n"] == 1
+        await peer.says({"type": "ack", "n": 1, "duplicate": True})
+        await peer.stays()
+
+    async with staged(first, second) as stage:
+        client = await seated(stage)
+        assert await client.post("hello") is None
+        await client.close()
+
+
 async def test_a_hole_reconnects() -> None:
     """Nothing is folded across a hole."""
 

@@ -7,10 +7,10 @@ from tests.servers.redis import free_port
 
 
 def make_certificates(folder: Path) -> dict[str, Path]:
-    """Return `ca`, `cert` and `key`; the certificate is for 127.0.0.1 and localhost."""
+    """Return `ca`, `cert` and `key`; the certificate is for localhost, not for 127.0.0.1."""
     names = {each: folder / f"{each}.pem" for each in ("ca", "ca_key", "cert", "key", "request")}
     names["extra"] = folder / "extra.cnf"
-    names["extra"].write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
+    names["extra"].write_text("subjectAltName=DNS:localhost\n")
     ca, ca_key, cert = names["ca"], names["ca_key"], names["cert"]
     key, request, extra = names["key"], names["request"], names["extra"]
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]

@@ -70,7 +70,7 @@ async def test_a_certificate_nobody_vouches_for_is_refused(
     """Whoever sits in between can show any certificate."""
     port = tls_server.directives["tls-port"]
     assert not await works(f"rediss://localhost:{port}")
-    assert not await works(f"rediss://127.0.0.2:{port}?ca={certificates['ca']}")
+    assert not await works(f"rediss://127.0.0.1:{port}?ca={certificates['ca']}")
 
 
 async def test_a_name_that_has_moved_on_from_a_replica_is_followed():

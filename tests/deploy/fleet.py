@@ -1,0 +1,92 @@
+"""Two instances on one Redis, on ports that they keep when they are started anew."""
+
+import contextlib
+import http.client
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.deploy.balancers import Balancer
+from tests.e2e.conftest import PLENTY
+from tests.e2e.evening import OPEN_ROUND, House
+from tests.servers.redis import RedisServer, free_port
+
+# A short drain: a test has no time for the 20 s that spare a real fleet a storm.
+DRAIN = ("--drain-s", "2", "--pre-stop-s", "1")
+TRUSTED = ("--trusted-proxies", "127.0.0.1/32")
+
+
+class Instance:
+    """One server process after the other, all on one port and with the same settings."""
+
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
+        self.port, self._admin = port, free_port()
+        self._house = House(
+            folder,
+            *(*PLENTY, *DRAIN, *TRUSTED, *options),
+            *("--bind", f"127.0.0.1:{self.port}", "--admin-bind", f"127.0.0.1:{self._admin}"),
+        )
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Start, and leave nothing behind, however often it was ended meanwhile."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.kill()
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        self._house.__enter__()
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self._house.__exit__()
+
+    def drain(self) -> None:
+        """Send TERM and wait for an orderly end."""
+        self._house.process.send_signal(signal.SIGTERM)
+        assert self._house.process.wait(30) == 0
+        self._house.__exit__()
+
+    def connections(self) -> int:
+        """Return how many sockets are open there, from its metrics."""
+        asked = http.client.HTTPConnection("127.0.0.1", self._admin, timeout=10)
+        asked.request("GET", "/metrics")
+        text = asked.getresponse().read().decode()
+        asked.close()
+        found = re.findall(r"^roomserver_connections(?:\{.*\})? (\S+)$", text, re.MULTILINE)
+        return int(sum(map(float, found)))
+
+    def link(self) -> str:
+        """Open a room and return the link that people get."""
+        wishes = {"title": "Evening", "agenda": [OPEN_ROUND], "needs_host": False, "capacity": 20}
+        status, made = self._house.call("POST", "/api/rooms", wishes)
+        assert status == 201, made
+        return str(made["join_url"])
+
+
+class Fleet(NamedTuple):
+    """Two instances and the balancer before them."""
+
+    one: Instance
+    two: Instance
+    balancer: Balancer
+
+
+@contextlib.contextmanager
+def fleet(kind: type[Balancer], folder: Path) -> Iterator[Fleet]:
+    """Give two instances on a Redis of their own behind a balancer."""
+    (folder / "one").mkdir()
+    (folder / "two").mkdir()
+    ports = free_port(), free_port()
+    balancer = kind(*ports)
+    with RedisServer() as store:
+        shared = ("--store", store.url, "--origin", balancer.url)
+        one = Instance(folder / "one", ports[0], *shared)
+        two = Instance(folder / "two", ports[1], *shared)
+        with one.running(), two.running(), balancer:
+            yield Fleet(one, two, balancer)
