@@ -4,8 +4,10 @@ import click
 
 from roomserver import __version__
 from roomserver.cli_config import config_group
+from roomserver.cli_data_map import data_map
 from roomserver.cli_demo import demo
 from roomserver.cli_files import agendas_group, hosts_group
+from roomserver.cli_fleet import drain, fleet
 from roomserver.cli_http import health, rooms_group
 from roomserver.cli_serve import check, serve
 
@@ -16,5 +18,9 @@ def main() -> None:
     """Anonymous, text-only support rooms in real time."""
 
 
-for each in (*(agendas_group, check, config_group, demo, health, hosts_group, rooms_group, serve),):
+_COMMANDS = (
+    *(agendas_group, check, config_group, data_map, demo, drain, fleet, health, hosts_group),
+    *(rooms_group, serve),
+)
+for each in _COMMANDS:
     main.add_command(each)

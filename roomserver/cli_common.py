@@ -63,8 +63,16 @@ def settings(*names: str) -> Callable[[Command], Command]:
 
 def loaded(config_file: str | None, options: dict[str, Any] | None = None) -> Loaded:
     """Read the settings, or end with 78 and all that is wrong."""
-    given = {name: value for name, value in (options or {}).items() if name in BY_NAME}
     try:
-        return load(given, config_file)
+        return load(given(options or {}), config_file)
     except ConfigError as error:
         raise BadConfig(str(error)) from None
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those of a command's options that are settings and were given."""
+    return {
+        name: value
+        for name, value in options.items()
+        if name in BY_NAME and value not in (None, ())
+    }

@@ -15,6 +15,7 @@ from roomserver.demo.process import ServerError
 from roomserver.guard import Finding
 from roomserver.http.hosts import HostsError
 from roomserver.http.texts import TextsError
+from roomserver.serving import StoreUnreachable
 from roomserver.toml_lines import FileError
 
 
@@ -118,7 +119,7 @@ def test_serve_refuses_to_be_reached_unprepared_and_says_the_remedy(folder: Path
 def test_a_prepared_server_may_be_reached(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Origin, secret and a host are all it takes."""
     served: list[Config] = []
-    monkeypatch.setattr(cli_serve, "run", served.append)
+    monkeypatch.setattr(cli_serve, "run", lambda config, **_: served.append(config))
     run("hosts", "add", "ana")
     words = ["--bind", "0.0.0.0:8000", "--origin", "https://a.example"]
     assert run("serve", *words, ROOMSERVER_SECRET="s" * 32).exit_code == 0
@@ -132,6 +133,45 @@ def test_check_tells_what_it_looked_at(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cli_serve.guard, "findings", lambda _: [Finding("a", "", "broken")])
     found = run("check")
     assert (found.exit_code, found.stdout) == (1, "FAIL  a: broken\n")
+    found = run("check", "--json")
+    assert found.exit_code == 1
+    assert json.loads(found.stdout) == [{"subject": "a", "said": "", "fault": "broken"}]
+
+
+def test_several_workers_are_given_the_same_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reads the settings as its parent did; one that has its socket serves by itself."""
+    parents: list[tuple[Config, list[str]]] = []
+    served: list[dict[str, Any]] = []
+    monkeypatch.setattr(cli_serve, "run_workers", lambda *told: parents.append(told))
+    monkeypatch.setattr(cli_serve, "run", lambda _, **how: served.append(how))
+    (folder / "r.toml").write_text("empty_s = 11\n")
+    words = ["--config", "r.toml", "--store", "redis://localhost", "--workers", "2"]
+    words += ["--origin", "http://a", "--origin", "http://b"]
+    assert run("serve", *words).exit_code == 0
+    ((config, told),) = parents
+    assert (config.workers, config.empty_s) == (2, 11)
+    assert run("serve", *told, "--listener-fd", "7").exit_code == 0
+    assert sorted(told) == sorted(words)
+    assert served[0]["listener_fd"] == 7
+    assert served[0]["fresh"]() == config
+
+
+@pytest.mark.parametrize(("code", "told"), [(0, 0), (78, 78)])
+def test_several_workers_end_with_what_they_end_with(
+    monkeypatch: pytest.MonkeyPatch, code: int, told: int
+) -> None:
+    """A unit looks at the exit code."""
+
+    async def ends(*_: object) -> int:
+        return code
+
+    monkeypatch.setattr("roomserver.workers.run", ends)
+    assert run("serve", "--workers", "2", "--store", "redis://localhost").exit_code == told
+    monkeypatch.setattr("roomserver.workers.run", raising(OSError(98, "Address in use")))
+    found = run("serve", "--workers", "2", "--store", "redis://localhost")
+    assert (found.exit_code, "can't listen" in found.stderr) == (1, True)
 
 
 def test_config_init_show_schema_and_table(folder: Path) -> None:
@@ -246,6 +286,11 @@ def raising(error: Exception) -> Any:
             OSError(98, "Address in use"),
             1,
             "roomserver: can't listen on 127.0.0.1:8000 or 127.0.0.1:8001: Address in use\n",
+        ),
+        (
+            StoreUnreachable(),
+            1,
+            "roomserver: the store does not answer: memory://; `roomserver check` says more\n",
         ),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from roomserver.cli_config import docs_table, template
 from roomserver.config import ConfigError, load
 from roomserver.config_checks import address, is_loopback
-from roomserver.config_fields import SETTINGS, Config
+from roomserver.config_fields import BY_NAME, SETTINGS, Config, show, without_password
 
 SECRET = "s" * 32
 
@@ -157,6 +157,34 @@ def test_variables_of_a_pod_are_not_ours() -> None:
 def test_a_secret_is_never_shown() -> None:
     """A traceback or a debugger prints the settings."""
     assert SECRET not in repr(Config(secret=SECRET))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),
+        ("redis://ana:SECRET@h", "redis://ana:***@h"),
+        ("redis://:SE/CRET@h", "redis://:***@h"),
+        ("redis://SECRET@h", "redis://***@h"),
+        ("redis+sentinel://h/n?sentinel_password=SECRET&db=1", None),
+    ],
+)
+def test_a_password_in_a_url_is_never_shown(url: str, shown: str | None) -> None:
+    """The rest helps whoever looks why a store does not answer."""
+    config = Config(store=url)
+    assert without_password(url) == (shown or url.replace("SECRET", "***"))
+    for text in (repr(config), show(BY_NAME["store"], config)):
+        assert "SECRET" not in text
+        assert "***" in text or url == shown
+
+
+def test_a_store_with_a_password_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """As other secrets may; arguments and environments are read by too many."""
+    path = tmp_path / "store"
+    path.write_text("redis://:pw@localhost\n")
+    found = load({}, None, {"ROOMSERVER_STORE_FILE": str(path)})
+    assert found.config.store == "redis://:pw@localhost"
+    assert "`ROOMSERVER_STORE_FILE`" in "\n".join(docs_table())
 
 
 def test_init_lists_every_setting_commented_with_its_default(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""What is kept where, as an operator tells it to people."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from roomserver.cli import main
+from roomserver.config_fields import Config
+from roomserver.data_map import rows
+from roomserver.stores.redis.keys import DATA_MAP
+
+
+def test_memory_keeps_nothing_in_redis_and_redis_every_kind_of_key() -> None:
+    """What the store declares is what is told."""
+    alone = {row.where for row in rows(Config())}
+    assert not any("Redis" in where for where in alone)
+    shared = {row.where for row in rows(Config(store="redis://localhost"))}
+    assert {f"Redis, {each.pattern}" for each in DATA_MAP} <= shared
+
+
+@pytest.mark.parametrize("store", ["memory://", "redis://:SECRET@localhost"])
+def test_it_is_printed_without_a_server_for_people_and_programs(store: str) -> None:
+    """For a privacy notice; the words of a row are never empty."""
+    words = ["data-map", "--session-hours", "7", "--hosts-file", "mine.json"]
+    listed = CliRunner().invoke(main, [*words, "--json"], env={"ROOMSERVER_STORE": store}).stdout
+    told = CliRunner().invoke(main, words, env={"ROOMSERVER_STORE": store}).stdout
+    for row in json.loads(listed):
+        assert set(row) == {"where", "holds", "words", "readers", "kept"}
+        assert all(row.values())
+        assert all(text in told for text in row.values())
+    assert "mine.json" in told
+    assert "7 h" in told
+    assert "SECRET" not in told
