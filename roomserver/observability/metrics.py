@@ -91,6 +91,8 @@ TABLE = (
         "From asking the store to its answer or the giving up.",
         {"kind": STORE_COMMANDS},
     ),
+    Metric("store_commands_total", "counter", "Commands sent to the store's servers."),
+    Metric("store_pipelines_total", "counter", "Round trips that carried them, many in one."),
     Metric("broker_lag_seconds", "histogram", "From a commit to its arrival by push."),
     Metric("push_probe_failures_total", "counter", "Probes that did not come back by push."),
     Metric("push_gaps_total", "counter", "Times that push had to be set up anew."),
@@ -168,7 +170,7 @@ class Registry:
         if metric.kind == "histogram":
             return [line for key in sorted(values) for line in self._histogram(metric, key)]
         return [
-            f"{PREFIX}{metric.name}{_labels(metric, key)} {value:g}"
+            f"{PREFIX}{metric.name}{_labels(metric, key)} {_number(value)}"
             for key, value in sorted(values.items())
         ]
 
@@ -182,9 +184,14 @@ class Registry:
                 f"{name}_bucket{_labels(metric, key, le=bound)} {n}"
                 for bound, n in zip(bounds, below, strict=True)
             ),
-            f"{name}_sum{_labels(metric, key)} {self._values[metric.name].get(key, 0):g}",
+            f"{name}_sum{_labels(metric, key)} {_number(self._values[metric.name].get(key, 0))}",
             f"{name}_count{_labels(metric, key)} {below[-1]}",
         ]
+
+
+def _number(value: float) -> str:
+    # A counter of millions still moves by one; six digits would make it jump.
+    return f"{value:.15g}"
 
 
 def _labels(metric: Metric, key: Labels, **more: str) -> str:

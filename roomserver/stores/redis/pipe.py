@@ -13,6 +13,7 @@ import redis.asyncio
 from redis import exceptions
 
 from roomserver import tasks
+from roomserver.observability import metrics
 from roomserver.rooms.ports import StoreError
 
 QUEUE = 20_000
@@ -39,17 +40,13 @@ class ReplyError(StoreError):
 
 
 class Pipe:
-    """A queue in front of one client. `up`: the last exchange worked; `pipelines`, `commands`:
-    how many went out.
-    """
+    """A queue in front of one client. `up`: the last exchange worked."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._client = client
         self._waiting: deque[tuple[Command, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self.up = True
-        self.pipelines = 0
-        self.commands = 0
 
     async def execute(self, *command: str | bytes | int) -> Any:
         """Send one command and return its reply. Raises StoreError; ReplyError for a refusal."""
@@ -79,8 +76,8 @@ class Pipe:
             self._task = None
 
     async def _exchange(self, batch: list[tuple[Command, asyncio.Future[Any]]]) -> None:
-        self.pipelines += 1
-        self.commands += len(batch)
+        metrics.count("store_pipelines_total")
+        metrics.count("store_commands_total", len(batch))
         try:
             replies = await self._send([command for command, _ in batch])
         except (exceptions.RedisError, OSError, TimeoutError):

@@ -55,3 +55,10 @@ def test_the_lists_know_every_command_and_close_code() -> None:
     """A new command is counted under its own name."""
     assert {each.__struct_config__.tag for each in WIRE_COMMANDS} <= set(COMMANDS)
     assert {str(int(code)) for code in CloseCode} <= set(CLOSE_CODES)
+
+
+def test_a_counter_of_millions_still_moves_by_one() -> None:
+    """A rate over rounded numbers shows jumps that were not there."""
+    registry = Registry((Metric("a_total", "counter", "A."),))
+    registry.count("a_total", 12_345_678)
+    assert "roomserver_a_total 12345678\n" in registry.render()

@@ -1,0 +1,53 @@
+"""What an instance sends while a round trip is under way goes out together in the next one."""
+
+import asyncio
+
+from roomserver.observability import metrics
+from roomserver.stores.redis.pipe import TOGETHER, Pipe
+
+
+class FakeClient:
+    """Answers each command with its own name, in its own time; keeps what went out together."""
+
+    def __init__(self) -> None:
+        self.sent = []
+        self._batch = []
+
+    def pipeline(self, *, transaction):
+        assert not transaction
+        return self
+
+    async def __aenter__(self):
+        self._batch = []
+        return self
+
+    async def __aexit__(self, *_):
+        pass
+
+    def execute_command(self, *command):
+        self._batch.append(command)
+
+    async def execute(self, *, raise_on_error):
+        assert not raise_on_error
+        self.sent.append(len(self._batch))
+        await asyncio.sleep(0)
+        return [command[0] for command in self._batch]
+
+
+def counted():
+    return [metrics.registry.value(f"store_{each}_total") for each in ("pipelines", "commands")]
+
+
+async def test_what_gathers_goes_out_together() -> None:
+    """A thousand rooms on one connection rely on it; an operator sees it in two counters."""
+    client, before = FakeClient(), counted()
+    pipe = Pipe(client)
+    names = [f"C{number}" for number in range(TOGETHER + 11)]
+    first = asyncio.gather(pipe.execute("FIRST"))
+    await asyncio.sleep(0)
+    answers = await asyncio.gather(*(pipe.execute(name) for name in names))
+    assert answers == names
+    assert await first == ["FIRST"]
+    assert client.sent == [1, TOGETHER, 11]
+    after = counted()
+    assert [now - then for now, then in zip(after, before, strict=True)] == [3, TOGETHER + 12]
