@@ -68,12 +68,17 @@ class Place:
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Start one server process; its ticket was printed, and a host was named after the start."""
-    home = tmp_path_factory.mktemp("server")
+    """Start one server process for all tests."""
+    with served(tmp_path_factory.mktemp("server"), "roomserver") as place:
+        yield place
+
+
+@contextlib.contextmanager
+def served(home: Path, *module: str) -> Iterator[Place]:
+    """Start a server process; its ticket was printed, and a host was named after the start."""
     env = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
-    program = [sys.executable, "-m", "roomserver"]
     process = subprocess.Popen(
-        [*program, "serve", "--bind", "127.0.0.1:0", *EXTRA],
+        [sys.executable, "-m", *module, "serve", "--bind", "127.0.0.1:0", *EXTRA],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -83,7 +88,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     try:
         origin, ticket = _links(process)
         named = subprocess.check_output(
-            [*program, "hosts", "add", "mira"],
+            [sys.executable, "-m", "roomserver", "hosts", "add", "mira"],
             cwd=home,
             text=True,
             env=env,

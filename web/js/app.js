@@ -20,6 +20,8 @@ const TYPING_EVERY_MS = 2000;
 const TYPING_STOPS_MS = 4000;
 /** A reloaded tab asks for what happened since its oldest of so many positions: well inside the log. */
 const HISTORY = 120;
+/** Connection words wait this long: most losses are over before anyone needs to know. */
+export const QUIET_MS = 5000;
 
 export class App {
   /** @param {{t: import("./texts.js").Translate, secret: string, credential: "invite" | "host_key", open?: () => WebSocket}} options */
@@ -45,17 +47,21 @@ export class App {
     this.trail = [];
     /** @type {Map<number, Record<string, any>>} deeds that a view wants to hear the end of */
     this.deeds = new Map();
-    const { resume, from, invite = "", unsent = [] } = this.keep.kept;
+    const { resume, from, invite = "", unsent = [], n } = this.keep.kept;
     this.connection = new Connection({
       room: this.room,
       credential: invite ? { [credential]: invite } : {},
       resume,
       from,
       unsent,
+      n,
       world: { ...BROWSER, open },
       on: { frame: (frame) => this.#frame(frame), status: (status) => this.#status(status) },
     });
-    for (const command of unsent) this.model = said(this.model, command.n, command.text, this.clock.now());
+    for (const command of unsent) {
+      if (command.type === "message.post") this.model = said(this.model, command.n, command.text, this.clock.now());
+      else this.deeds.set(command.n, command);
+    }
   }
 
   start() {
@@ -75,7 +81,14 @@ export class App {
   send(command) {
     const n = this.connection.send(command);
     this.deeds.set(n, command);
+    this.#keepUnsent();
     return n;
+  }
+
+  /** What keeps words from going out, if it lasts: a text key. */
+  trouble() {
+    const lost = this.status.state === "lost" && performance.now() - this.lostAt > QUIET_MS;
+    return lost ? "lost" : this.status.unsaved ? "unsaved" : "";
   }
 
   /** May I write now? Who came after the words that a reply must answer can't reply to them. */
@@ -176,8 +189,8 @@ export class App {
   }
 
   #keepUnsent() {
-    const unsent = [...this.connection.unanswered.values()].filter((one) => one.type === "message.post");
-    this.keep.set({ unsent });
+    const { n, unanswered } = this.connection;
+    this.keep.set({ n, unsent: [...unanswered.values()].filter((one) => one.text) });
   }
 
   /** @param {import("./wire/connection.js").Status} status */

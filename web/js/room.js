@@ -6,13 +6,14 @@
  */
 import { App } from "./app.js";
 import { fetchTexts } from "./texts.js";
-import { write } from "./view/dom.js";
+import { h, write } from "./view/dom.js";
 import { Ending, Join, Waiting } from "./view/doors.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
 import { takeFragment } from "./wire/keep.js";
 
 /** Fetched side by side, so that none waits for another to name it. */
 const PARTS = ["composer", "log", "speech", "stage", "talk"];
+const SHEETS = ["log", "room"];
 
 /** Build the page around one membership; `more` adds to the circle once it stands.
  * @param {"invite" | "host_key"} credential
@@ -56,8 +57,18 @@ async function build(app, host, more) {
 /** @param {App} app @param {HTMLElement} main @param {boolean} host @param {Parameters<typeof open>[1]} more */
 async function load(app, main, host, more) {
   for (const part of PARTS) import(`./view/${part}.js`);
-  const { inside } = await import("./view/inside.js");
+  // In this order: a later sheet may say otherwise.
+  const sheets = [...SHEETS, ...(host ? ["console"] : [])].map(sheet);
+  const [{ inside }] = await Promise.all([import("./view/inside.js"), ...sheets]);
   const circle = inside(app, main, host);
   await more?.(app, circle);
   app.draw();
+}
+
+/** Load a style sheet; without it the page still works.
+ * @param {string} name @returns {Promise<unknown>} */
+function sheet(name) {
+  const link = h("link", { rel: "stylesheet", href: new URL(`../css/${name}.css`, import.meta.url).href });
+  document.head.append(link);
+  return new Promise((done) => (link.onload = link.onerror = done));
 }

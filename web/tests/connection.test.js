@@ -131,12 +131,76 @@ test("a hole in either count means coming back; an event seen before is dropped"
   assert.deepEqual(world.frames.slice(1), [{ type: "x", seq: 5 }]);
 });
 
-test("unavailable leaves the outcome open: the same command again", () => {
+const unavailable = (n, ms = 700) => ({ type: "error", n, code: "unavailable", retry_after_ms: ms });
+const numbers = (world) => world.sent.flatMap(({ n }) => n ?? []);
+const saying = (...texts) => {
   const world = new World().connect().hears(welcome());
-  world.connection.send({ type: "turn.pass", turn: "t" });
-  world.hears({ type: "error", n: 1, code: "unavailable", retry_after_ms: 700 }).passes(700);
-  assert.deepEqual(world.sent.slice(1).map((one) => one.n), [1, 1]);
+  for (const text of texts) world.connection.send({ type: "message.post", text });
+  return world;
+};
+
+test("unavailable leaves the outcome open: the same command again, and nobody hears of an error", () => {
+  const world = saying("one").hears(unavailable(1)).passes(699);
+  assert.deepEqual(numbers(world), [1]);
+  world.passes(1).hears(unavailable(1, 2000)).passes(2000);
+  assert.deepEqual(numbers(world), [1, 1, 1]);
   assert.equal(world.frames.length, 1);
+});
+
+test("while the server can't save, the oldest is tried and all others wait behind it, old and new", () => {
+  const world = saying("one", "two").hears(unavailable(1), unavailable(2));
+  world.connection.send({ type: "turn.end", turn: "t" });
+  world.passes(700).hears(unavailable(1)).passes(700);
+  assert.deepEqual(numbers(world), [1, 2, 1, 1]);
+  world.hears({ type: "ack", n: 1 });
+  assert.deepEqual(numbers(world).slice(4), [2, 3]);
+  assert.equal(numbers(world.hears({ type: "ack", n: 2 }, { type: "ack", n: 3 }).passes(10_000)).length, 6);
+  assert.equal(world.connection.unanswered.size, 0);
+});
+
+test("that it can't save is told once, and taken back by the first acknowledgement", () => {
+  const world = saying("one", "two").hears(unavailable(1), unavailable(2)).passes(700).hears(unavailable(1));
+  assert.deepEqual(world.states.slice(1), [false, true].map((unsaved) => ({ state: "up", unsaved })));
+  world.hears({ type: "ack", n: 1 });
+  assert.deepEqual(world.states.at(-1), { state: "up", unsaved: false });
+});
+
+test("a refusal does not end the waiting of others, but that of nobody", () => {
+  const world = saying("one", "two").hears(unavailable(1), { type: "error", n: 1, code: "stale" });
+  assert.equal(world.connection.unsaved, true);
+  assert.deepEqual(numbers(world.passes(0)), [1, 2, 2]);
+  world.hears({ type: "error", n: 2, code: "stale" });
+  assert.equal(world.connection.unsaved, false);
+});
+
+test("a connection lost meanwhile still owes the words; the next welcome sends each once", () => {
+  const world = saying("one", "two").hears(unavailable(1)).loses(4020);
+  assert.equal(world.states.at(-1).unsaved, true);
+  world.passes(600).hears(welcome());
+  assert.deepEqual(numbers(world), [1, 2]);
+  assert.equal(numbers(world.passes(5000)).length, 2);
+});
+
+test("numbers grow over a reload, whatever the last life left unsaid", () => {
+  const world = new World().connect({ resume: "seat", n: 9 }).hears(welcome({ last_n: 7 }));
+  assert.equal(world.connection.send({ type: "turn.pass", turn: "t" }), 10);
+});
+
+test("a welcome on a live connection is told as such, with what may lie in between", () => {
+  const world = saying("one").hears(welcome({ epoch: "f", seq: 4 }), { type: "x", seq: 5 });
+  assert.deepEqual(world.frames.map(({ live, gap }) => [live, gap]), [[false, false], [true, false], [undefined, undefined]]);
+  assert.deepEqual(world.connection.position, { epoch: "f", seq: 5, p: 0 });
+  assert.equal(world.hears(welcome({ epoch: "g", seq: 8 })).frames.at(-1).gap, true);
+  assert.deepEqual(numbers(world), [1]);
+});
+
+test("a join that nobody could answer is said to have failed at the door", () => {
+  const preview = { type: "preview", room: {}, aliases: [], server: { ping_s: 25 } };
+  const world = new World().connect().hears(preview);
+  world.connection.join({ agreed: true });
+  world.loses(4020).passes(600).hears(preview);
+  assert.deepEqual(world.frames.at(-1), { type: "error", code: "unavailable", detail: "" });
+  assert.equal(world.hears(preview).frames.at(-1).type, "preview");
 });
 
 test("any other error ends the command", () => {
@@ -155,10 +219,20 @@ test("a ping is answered, and silence is a lost connection", () => {
   assert.equal(world.sockets.length, 2);
 });
 
-test("a drain says when to come back", () => {
-  const world = new World().connect().hears(welcome(), { type: "drain", reconnect_in_ms: 5000 }).loses(4001);
-  assert.equal(world.passes(4999).sockets.length, 1);
-  assert.equal(world.passes(1).sockets.length, 2);
+test("a drain says when to come back, and chance when exactly, whenever the server hangs up", () => {
+  for (const hangsUpAfter of [0, 3000, 5000, 60_000]) {
+    const world = new World().connect().hears(welcome(), { type: "drain", reconnect_in_ms: 5000 });
+    if (hangsUpAfter < 10_000) world.passes(hangsUpAfter).loses(4001);
+    assert.equal(world.passes(5499 - world.time).sockets.length, 1);
+    assert.equal(world.passes(1).sockets.length, 2);
+    assert.equal(world.hears(welcome()).passes(20_000).sockets.length, 2);
+  }
+});
+
+test("a drain without a way back is no more than a word", () => {
+  const world = new World().connect().hears(welcome(), { type: "drain" }).passes(20_000);
+  assert.equal(world.sockets.length, 1);
+  assert.equal(world.loses(4505).states.at(-1).state, "ended");
 });
 
 test("codes from 4500 and an own leaving end it; all others come back", () => {

@@ -121,6 +121,24 @@ test("history is shown and never folded; what was shown stays", () => {
   assert.equal(receive(model, welcome({ last_n: 1 }), 0).gap, true);
 });
 
+test("a welcome on a live connection replaces the room; what is shown and under way stays, and nothing is said to be lost", () => {
+  let model = receive(receive(initial(), welcome(), 0), posted("m1"), 0);
+  model = said(model, 3, "on its way", 5);
+  const live = welcome({ live: true, gap: false, last_n: 2, room: room({ floor: "quiet", turn: null }) });
+  model = receive(model, live, 0);
+  assert.deepEqual(model.items.map((item) => item.text), ["text m1", "on its way"]);
+  assert.deepEqual([model.room.floor, model.stage, model.gap, model.missed], ["quiet", "room", false, 0]);
+  assert.equal(receive(model, { ...live, gap: true }, 0).gap, true);
+});
+
+test("words that were sent in a gap stay in view; where there is none their event stands here", () => {
+  const before = said(receive(initial(), welcome(), 0), 3, "mine", 5);
+  const done = { type: "ack", n: 3, duplicate: true };
+  const after = receive(receive(before, welcome({ live: true, gap: true }), 0), done, 0);
+  assert.deepEqual(after.items.map((item) => [item.text, item.state]), [["mine", "sent"]]);
+  assert.deepEqual(receive(before, done, 0).items, []);
+});
+
 test("writing falls off by itself and with the message", () => {
   let model = receive(initial(), welcome(), 0);
   model = receive(model, { type: "typing", by: "a", on: true }, 100);

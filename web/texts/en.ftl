@@ -191,6 +191,7 @@ marked-strength = strength { $count }
 answers = for { $name }
 note-shown = About: { $note }
 sending = Sending
+unsent = Not sent yet. Trying again.
 failed = Not sent. Your words are still here.
 try-again = Try again
 edit-again = Change it
@@ -288,6 +289,7 @@ spoken-host-returned = A host is here again
 ## The connection
 
 lost = Connection lost. Trying again. Your words are kept here.
+unsaved = We can't save right now. What you wrote is kept here and will be sent as soon as it works again.
 back = You are back.
 missed = { $count ->
     [one] One message while you were away.

@@ -62,7 +62,7 @@ export function receive(model, frame, now) {
     case "typing":
       return { ...model, typing: typed(model.typing, frame, now) };
     case "ack":
-      return { ...model, items: transcript.answered(model.items, frame.n) };
+      return { ...model, items: acknowledged(model, frame) };
     case "error":
       return refused(model, frame);
     default:
@@ -81,6 +81,12 @@ export function said(model, n, text, at) {
  * @param {Model} model @param {number} n */
 export function takenBack(model, n) {
   return { ...model, items: transcript.answered(model.items, n) };
+}
+
+/** Done before, and what came of it lies in a gap: one's own words stay, as far as they are known.
+ * @param {Model} model @param {Frame} frame */
+function acknowledged({ items, gap }, frame) {
+  return (gap && frame.duplicate ? transcript.told : transcript.answered)(items, frame.n);
 }
 
 /** @param {Model} model @param {Frame} frame @returns {Model} */
@@ -102,7 +108,7 @@ function welcome(model, frame) {
     typing: [],
     refusal: null,
     offer: null,
-    gap: resumed && !frame.recovered,
+    gap: frame.live ? frame.gap : resumed && !frame.recovered,
     missed: frame.recovered && model.stage === "room" ? shown.length : 0,
   };
 }

@@ -57,9 +57,15 @@ export function answered(items, n) {
   return items.filter((item) => !(item.n === n && item.key === `n:${n}`));
 }
 
+/** The text with number `n` was sent, and its event will not come.
+ * @param {Item[]} items @param {number} n */
+export function told(items, n) {
+  return patch(items, `n:${n}`, { state: "sent" });
+}
+
 /** @param {Item[]} items @param {number} n @param {string} why */
 export function failed(items, n, why) {
-  return items.map((item) => (item.key === `n:${n}` ? { ...item, state: /** @type {const} */ ("failed"), why } : item));
+  return patch(items, `n:${n}`, { state: "failed", why });
 }
 
 /** The message that a reply in this turn answers: the holder's last, for a latecomer any that they saw.

@@ -21,6 +21,7 @@ export class Join {
     this.own = h("input", { id: "own-name", maxlength: 40, autocomplete: "off", dir: "auto" });
     this.agree = h("input", { type: "checkbox", id: "agree" });
     this.wrong = h("p", { class: "wrong", role: "alert" });
+    this.away = h("p", { class: "wrong", role: "alert" });
     this.built = false;
     /** @type {import("../types.js").Frame | null} */
     this.refusal = null;
@@ -36,6 +37,7 @@ export class Join {
     const refusal = app.model.refusal;
     if (refusal && refusal !== this.refusal) write(this.wrong, textOr(app.t, `error-${refusal.code}`, refusal.detail));
     this.refusal = refusal;
+    write(this.away, app.trouble() && `${app.t("reaching")}. ${app.t("reaching-words")}`);
   }
 
   /** @param {Record<string, any>} room */
@@ -50,6 +52,7 @@ export class Join {
       this.#parts(),
       h("p", { class: "check" }, this.agree, h("label", { for: "agree" }, t("join-agree"))),
       this.wrong,
+      this.away,
       h("button", { type: "submit", class: "primary large" }, t("join")),
     );
     this.element.replaceChildren(heading, this.here, ...this.#told(room), form);

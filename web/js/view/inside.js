@@ -3,6 +3,7 @@
  *
  * Decides where each part stands; what a part shows is its own affair.
  */
+import { QUIET_MS } from "../app.js";
 import { button, h, show, write } from "./dom.js";
 import { Composer, reasonOf } from "./composer.js";
 import { Log } from "./log.js";
@@ -12,8 +13,6 @@ import { Talk } from "./talk.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** Connection words wait this long: most losses are over before anyone needs to know. */
-const QUIET_MS = 5000;
 const BACK_MS = 8000;
 
 /** Build the circle's part of the page into `main` and let it follow the room.
@@ -27,16 +26,18 @@ export function inside(app, main, host) {
   const actions = new Actions(app, { begun: () => composer.focus(), rest: () => stage.turn.focus() });
   const log = new Log(app, talk, (text) => composer.restore(text));
   const people = new People(app);
-  const link = new Link(app);
+  const link = new Link(app, speech);
   stage.hold(actions.element);
   const side = h("aside", { class: "side", "aria-label": t("around") }, !host && people.element, aroundMe(app, talk, actions));
   const circle = h(
     "div",
     { class: "circle", hidden: true },
     stage.element,
-    h("div", { class: "talk" }, link.element, log.element, composer.element),
+    h("div", { class: "talk" }, link.offer, log.element, composer.element),
     side,
   );
+  // Under the bar and always in view: whoever presses a button far below must see why nothing happens.
+  main.before(link.words);
   main.append(circle);
   const frame = {
     update: () => {
@@ -55,25 +56,27 @@ export function inside(app, main, host) {
 
 /** What the page says about the connection, and of refusals that no text waits for. */
 class Link {
-  /** @param {App} app */
-  constructor(app) {
+  /** @param {App} app @param {Speech} speech */
+  constructor(app, speech) {
+    this.speech = speech;
+    this.trouble = "";
     this.words = h("p", { class: "linkwords", hidden: true });
     this.offer = h("p", { class: "offer", hidden: true }, app.t("role-offered"), button(app.t("role-accept"), () => app.send({ type: "role.accept", role: "host" })));
-    this.element = h("div", {}, this.words, this.offer);
     this.until = 0;
     this.told = "";
     app.listeners.push((_, frame, before) => this.#heard(app, frame, before));
   }
 
   /** @param {App} app */
-  update({ t, status, lostAt, model }) {
-    const now = performance.now();
-    const lost = status.state === "lost" && now - lostAt > QUIET_MS;
-    const text = lost ? t("lost") : now < this.until ? this.told : "";
+  update(app) {
+    const { t, model } = app;
+    const trouble = app.trouble();
+    if (trouble && trouble !== this.trouble) this.speech.say(t(trouble));
+    this.trouble = trouble;
+    const text = trouble ? t(trouble) : performance.now() < this.until ? this.told : "";
     write(this.words, text);
-    show(this.words, text !== "");
+    show(this.words, text !== "" && model.stage === "room");
     show(this.offer, model.offer !== null);
-    show(this.element, text !== "" || model.offer !== null);
   }
 
   /** @param {App} app @param {import("../types.js").Frame} frame @param {import("../state/model.js").Model} before */
@@ -83,7 +86,7 @@ class Link {
       if (app.deeds.has(frame.n)) this.#tell(reasonOf(app, frame));
     }
     if (frame.type !== "welcome" || before.stage === "preview") return;
-    const gone = before.stage === "room" && performance.now() - app.lostAt > QUIET_MS;
+    const gone = !frame.live && before.stage === "room" && performance.now() - app.lostAt > QUIET_MS;
     const missed = model.missed > 0 ? t("missed", { count: model.missed }) : "";
     const words = [gone ? t("back") : "", model.gap ? t("gap") : "", missed].filter(Boolean).join(" ");
     if (words) this.#tell(words);

@@ -111,7 +111,8 @@ export class Log {
     const { t, model } = this.app;
     if (item.kind === "whisper") return item.to === model.you?.id ? t("private-to-you") : t("private-to", { name: item.toAlias });
     if (item.kind !== "message") return t(`kind-${item.kind}`);
-    return person(/** @type {any} */ (model.room), item.by)?.role === "host" ? t("is-host") : "";
+    // A reloaded tab shows what waits before it knows the room.
+    return model.room && person(model.room, item.by)?.role === "host" ? t("is-host") : "";
   }
 
   /** @param {Item} item */
@@ -132,7 +133,7 @@ export class Log {
   /** @param {Item} item */
   #state(item) {
     const { t } = this.app;
-    if (item.state === "sending") return t("sending");
+    if (item.state === "sending") return t(this.app.trouble() ? "unsent" : "sending");
     if (item.state === "failed") return t("failed");
     if (item.state === "held") return t("held");
     if (item.state === "declined") return t(`declined-${item.why}`, { words: item.note ?? "" });

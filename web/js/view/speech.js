@@ -79,7 +79,7 @@ function tell({ model, t }, speech, frame, before) {
   const mine = frame.by === me || frame.participant === me;
   switch (frame.type) {
     case "welcome":
-      if (before.stage === "room") speech.say([t("back"), model.missed && t("missed", { count: model.missed })].filter(Boolean).join(" "));
+      if (before.stage === "room" && !frame.live) speech.say([t("back"), model.missed && t("missed", { count: model.missed })].filter(Boolean).join(" "));
       return;
     case "message.posted":
       if (!mine) speech.say(t("spoken", { name, text: frame.text }), true);

@@ -5,10 +5,13 @@
  * of the connection to `on.status`. Sockets, timers and chance are handed in, so that a test plays
  * a bad network without waiting for one.
  *
+ * While the server can't save (`unsaved`), the oldest command is tried again and the others wait
+ * behind it: one that overtook it would make it `stale`.
+ *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {{epoch: string, seq: number, p: number}} Position
  * @typedef {"connecting" | "up" | "lost" | "ended"} State
- * @typedef {{state: State, code?: number, retryAt?: number}} Status
+ * @typedef {{state: State, code?: number, retryAt?: number, unsaved?: boolean}} Status
  *
  * @typedef {object} SocketLike
  * @property {(data: string) => void} send
@@ -30,6 +33,7 @@
  * @property {string} [resume]
  * @property {Position} [from]  where a reloaded tab's history shall begin
  * @property {Record<string, any>[]} [unsent]  commands of an earlier life of this tab, with their n
+ * @property {number} [n]  the highest number that this tab has given
  * @property {World} world
  * @property {{frame: (frame: Frame) => void, status: (status: Status) => void}} on
  */
@@ -62,19 +66,23 @@ export class Connection {
     this.position = options.from ?? null;
     /** @type {Map<number, Record<string, any>>} commands without an answer, by n */
     this.unanswered = new Map((options.unsent ?? []).map((command) => [command.n, command]));
-    this.n = Math.max(0, ...this.unanswered.keys());
+    this.n = Math.max(options.n ?? 0, ...this.unanswered.keys());
     this.welcomed = false;
+    this.unsaved = false;
+    this.joining = false;
     this.ended = false;
     this.tries = 0;
     this.lostAt = 0;
     this.pingMs = 25_000;
-    this.drainMs = -1;
+    this.leaveAt = 0;
     /** @type {SocketLike | null} */
     this.socket = null;
     /** @type {any} */
     this.timer = null;
     /** @type {any} */
     this.watch = null;
+    /** @type {any} */
+    this.retry = null;
   }
 
   start() {
@@ -91,6 +99,7 @@ export class Connection {
 
   /** @param {Record<string, any>} fields */
   join(fields) {
+    this.joining = true;
     this.#write({ type: "join", ...fields });
   }
 
@@ -100,7 +109,7 @@ export class Connection {
     this.n += 1;
     const numbered = { ...command, n: this.n };
     this.unanswered.set(this.n, numbered);
-    if (this.welcomed) this.#write(numbered);
+    if (this.welcomed && !this.unsaved) this.#write(numbered);
     return this.n;
   }
 
@@ -123,9 +132,8 @@ export class Connection {
   #end() {
     this.ended = true;
     this.unanswered.clear();
-    this.world.cancel(this.timer);
-    this.world.cancel(this.watch);
-    this.timer = this.watch = null;
+    for (const timer of [this.timer, this.watch, this.retry]) this.world.cancel(timer);
+    this.timer = this.watch = this.retry = null;
   }
 
   #open() {
@@ -160,23 +168,28 @@ export class Connection {
     /** @type {Frame} */
     const frame = JSON.parse(data);
     if (frame.type === "ping") this.#write({ type: "pong" });
-    if (frame.type === "drain") this.drainMs = frame.reconnect_in_ms ?? -1;
+    if (frame.type === "drain" && frame.reconnect_in_ms !== undefined) this.#goIn(frame.reconnect_in_ms);
     if (frame.server) this.pingMs = frame.server.ping_s * 1000;
     if (frame.type === "welcome") return this.#welcome(frame);
     if (frame.type === "preview" || frame.type === "waiting") this.#reached(frame);
-    if (SIGNALS.has(frame.type)) return this.#answer(frame);
-    if (this.#inOrder(frame)) this.on.frame(frame);
+    if (SIGNALS.has(frame.type)) this.#answer(frame);
+    else if (this.#inOrder(frame)) this.on.frame(frame);
+    // Asked to join, and before the door again: nobody has answered, and nobody will.
+    if (frame.type === "preview" && this.joining) this.#answer({ type: "error", code: "unavailable", detail: "" });
   }
 
-  /** @param {Frame} frame */
+  /** On a live connection (`live`) it brings no history: `gap` tells whether there was any.
+   * @param {Frame} frame */
   #welcome(frame) {
+    const live = this.welcomed;
+    const gap = live && frame.seq > (this.position?.seq ?? 0);
     this.#reached(frame);
-    const fresh = !this.welcomed;
     this.position = { epoch: frame.epoch, seq: frame.seq, p: frame.p };
     this.n = Math.max(this.n, frame.last_n);
     this.welcomed = true;
-    this.on.frame(frame);
-    if (fresh) this.#resend();
+    this.joining = false;
+    this.on.frame({ ...frame, live, gap });
+    if (!live) this.#resend();
   }
 
   /** The server has let us in, as far as that goes: the outage is over.
@@ -185,7 +198,13 @@ export class Connection {
     this.tries = 0;
     this.lostAt = 0;
     if (frame.resume) this.resume = frame.resume;
-    this.on.status({ state: "up" });
+    this.#saves(this.welcomed && this.unsaved);
+  }
+
+  /** @param {boolean} unsaved */
+  #saves(unsaved) {
+    this.unsaved = unsaved;
+    this.on.status({ state: "up", unsaved });
   }
 
   #resend() {
@@ -194,19 +213,42 @@ export class Connection {
 
   /** @param {Frame} frame */
   #answer(frame) {
-    if (frame.type === "error" && frame.code === "unavailable") return this.#again(frame);
-    if (frame.type === "ack" || frame.type === "error") this.unanswered.delete(frame.n);
+    if (frame.type === "error" && frame.code === "unavailable" && frame.n) return this.#again(frame);
+    const answer = frame.type === "ack" || frame.type === "error";
+    if (answer) this.unanswered.delete(frame.n);
+    if (frame.type === "error" && !frame.n) this.joining = false;
     this.on.frame(frame);
+    if (answer && this.unsaved) this.#goOn(frame.type === "ack");
   }
 
   /** The outcome is unknown: the same command with the same number, a little later.
    * @param {Frame} frame */
   #again(frame) {
-    const command = this.unanswered.get(frame.n);
-    if (!command) return this.on.frame(frame);
-    this.world.after(() => {
-      if (this.welcomed && this.unanswered.has(frame.n)) this.#write(command);
-    }, frame.retry_after_ms ?? 1000);
+    if (!this.unanswered.has(frame.n)) return;
+    if (!this.unsaved) this.#saves(true);
+    if (frame.n === this.#oldest()) this.#retry(frame.retry_after_ms ?? 1000);
+  }
+
+  /** @param {number} ms */
+  #retry(ms) {
+    this.world.cancel(this.retry);
+    this.retry = this.world.after(() => {
+      const oldest = this.unanswered.get(this.#oldest());
+      if (this.welcomed && oldest) this.#write(oldest);
+    }, ms);
+  }
+
+  #oldest() {
+    return Math.min(...this.unanswered.keys());
+  }
+
+  /** Somebody answered: what waits follows, all of it once it is known that the server saves.
+   * @param {boolean} saved */
+  #goOn(saved) {
+    this.world.cancel(this.retry);
+    if (!saved && this.unanswered.size) return this.#retry(0);
+    this.#saves(false);
+    this.#resend();
   }
 
   /** Every event must follow the last one; a hole means that something was lost.
@@ -231,6 +273,14 @@ export class Connection {
     this.watch = this.world.after(() => this.#drop(), this.pingMs + GRACE_S * 1000);
   }
 
+  /** This server goes away: come back that much later, whether or not it has hung up by then.
+   * @param {number} ms */
+  #goIn(ms) {
+    const socket = this.socket;
+    this.leaveAt = this.world.now() + ms;
+    this.world.after(() => socket === this.socket && this.#drop(), ms);
+  }
+
   /** Give this socket up and come back on another. */
   #drop() {
     const socket = this.socket;
@@ -242,6 +292,7 @@ export class Connection {
   /** @param {number} code */
   #closed(code) {
     this.world.cancel(this.watch);
+    this.world.cancel(this.retry);
     if (this.ended) return;
     this.welcomed = false;
     this.socket = null;
@@ -266,11 +317,11 @@ export class Connection {
   #comeBack() {
     const now = this.world.now();
     this.lostAt ||= now;
-    const drained = this.drainMs >= 0;
-    const wait = drained ? this.drainMs : this.world.random() * backoff(this.tries, now - this.lostAt);
-    if (!drained) this.tries += 1;
-    this.drainMs = -1;
+    const jitter = this.world.random() * backoff(this.tries, now - this.lostAt);
+    const wait = Math.max(0, this.leaveAt - now) + jitter;
+    this.leaveAt = 0;
+    this.tries += 1;
     this.timer = this.world.after(() => this.#open(), wait);
-    this.on.status({ state: "lost", retryAt: now + wait });
+    this.on.status({ state: "lost", retryAt: now + wait, unsaved: this.unsaved });
   }
 }

@@ -10,6 +10,7 @@
  * @property {{epoch: string, seq: number, p: number}} [from]  a position to ask history from
  * @property {string} [draft]
  * @property {Record<string, any>[]} [unsent]  commands with a text that nobody answered yet
+ * @property {number} [n]  the highest number given to a command
  */
 export class Keep {
   /** @param {Storage | null} storage @param {string} room */
