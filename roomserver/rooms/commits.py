@@ -91,6 +91,7 @@ def batch_of(planned: Plan, replica: Replica, *, fenced: bool = False) -> Batch:
         commit_id=secrets.token_urlsafe(16),
         epoch=replica.epoch,
         base=replica.seq,
+        tail=replica.tail,
         commuting=planned.commuting and not fenced,
         events=tuple(encode_event(event) for event in planned.events),
         erase=replica.erasures(planned.erased),

@@ -38,15 +38,17 @@ class Logged(Struct, frozen=True, kw_only=True):
 class Batch(Struct, frozen=True, kw_only=True):
     """What one commit asks: all of it or nothing.
 
-    `base` is the seq it was decided on. `commuting` batches also commit when only commuting
-    batches came in between. `erase` replaces the data of earlier entries in the same step.
-    `snapshot` is the whole state at `snapshot_seq` (<= base). `closes` publishes, deletes every
-    key of the room and leaves a tombstone.
+    `base` is the seq it was decided on, `tail` the `commit_id` of the commit that led there: a
+    store that lost writes may have another line of the same length. `commuting` batches also
+    commit when only commuting batches came in between. `erase` replaces the data of earlier entries
+    in the same step. `snapshot` is the whole state at `snapshot_seq` (<= base). `closes` publishes,
+    deletes every key of the room and leaves a tombstone.
     """
 
     commit_id: str
     epoch: str
     base: int
+    tail: str
     commuting: bool
     events: tuple[bytes, ...]
     erase: tuple[tuple[int, bytes], ...] = ()
@@ -68,7 +70,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
 
 class Moved(Struct, frozen=True):
-    """Not done: the room is under another epoch; open it afresh."""
+    """Not done: the room is under another epoch, or went another way; open it afresh."""
 
 
 class Ended(Struct, frozen=True):
@@ -198,7 +200,8 @@ class Store(Protocol):
     ) -> Committed | Conflict | Moved | Ended | Unknown:
         """Fence, number, keep, publish. The same `commit_id` again gives the same answer.
 
-        `Moved` also where a newer schema wrote; raises `Settling` right after a restore.
+        `Moved` also where a newer schema wrote, and where another commit than `tail` led to
+        `base`; raises `Settling` right after a restore.
         """
 
     async def restore(self, room: str, restore: Restore) -> bool:

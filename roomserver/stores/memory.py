@@ -69,6 +69,13 @@ class _Log:
     def between(self, base: int, top: int) -> tuple[Logged, ...]:
         return tuple(self.entries[n] for n in range(base + 1, top + 1) if n in self.entries)
 
+    def went_through(self, batch: Batch) -> bool:
+        """Tell whether the batch was decided on this line, as far as its log reaches back."""
+        if batch.base == self.seq:
+            return self.tail == batch.tail
+        after = self.entries.get(batch.base + 1)
+        return after is None or after.previous == batch.tail
+
     def fence_holds(self, batch: Batch) -> bool:
         """Tell whether the batch may commit now: nothing came in between that could matter."""
         missed = range(batch.base + 1, self.seq + 1)
@@ -191,6 +198,8 @@ class MemoryStore:
             raise Settling
         if batch.commit_id in log.answers:
             return Committed(entries=log.between(*log.answers[batch.commit_id]))
+        if not log.went_through(batch):
+            return Moved()
         if not log.fence_holds(batch):
             return Conflict(entries=log.between(batch.base, log.seq))
         return self._commit(room, log, batch)

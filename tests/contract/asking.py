@@ -21,7 +21,18 @@ def batch(commit_id: str, base: int, *events: bytes, **more: Any) -> Batch:
 
 
 async def commit(store: Store, commit_id: str, base: int, *events: bytes, **more: Any) -> Any:
-    return await store.commit(ROOM, batch(commit_id, base, *events, **more))
+    """Commit a structural batch that was decided on the store's own line, unless `more` differs."""
+    tail = await _led_to(store, base)
+    return await store.commit(ROOM, batch(commit_id, base, *events, **{"tail": tail} | more))
+
+
+async def _led_to(store: Store, base: int) -> str:
+    found = await store.open(ROOM)
+    if not isinstance(found, Opened):
+        return ""
+    if base == found.seq:
+        return found.tail
+    return next((each.previous for each in found.entries if each.seq == base + 1), "")
 
 
 async def done(store: Store, commit_id: str, base: int, *events: bytes, **more: Any) -> Any:

@@ -1,7 +1,17 @@
 """Commits: numbered, fenced, all or nothing, and the same answer to the same question."""
 
-from roomserver.rooms.ports import Conflict, Moved, Store, Unknown
-from tests.contract.asking import commit, done, made, opened, seqs, texts
+import asyncio
+
+from roomserver.rooms.ports import (
+    SETTLE_MS,
+    Conflict,
+    Moved,
+    Position,
+    Restore,
+    Store,
+    Unknown,
+)
+from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, seqs, texts
 from tests.contract.conftest import Backend
 
 
@@ -74,6 +84,14 @@ async def test_a_repeated_answer_has_no_erased_text(store: Store) -> None:
     assert texts(await done(store, "said", 0, b"secret")) == [b"blank"]
 
 
+async def settled(store: Store, backend: Backend) -> None:
+    if backend.pass_time is not None:
+        backend.pass_time(SETTLE_MS)
+    async with asyncio.timeout(5):
+        while (await opened(store)).settling:  # noqa: ASYNC110 -- a real store's own clock
+            await asyncio.sleep(0.05)
+
+
 async def test_another_epoch_has_moved(store: Store) -> None:
     """A replica of before a restore must open the room afresh."""
     await made(store)
@@ -85,6 +103,30 @@ async def test_a_base_ahead_of_the_store_has_moved(store: Store) -> None:
     """A store that lost writes must not number others the same."""
     await made(store)
     assert isinstance(await commit(store, "c1", 5), Moved)
+
+
+async def test_a_batch_decided_on_another_line_has_moved(store: Store, other: Store) -> None:
+    """A fail-over lost writes, and others were numbered the same since."""
+    await made(store)
+    await done(store, "c1", 0, commuting=True)
+    await done(other, "c2", 1, commuting=True)
+    for how in ({}, {"commuting": True}, {"closes": True}):
+        assert isinstance(await commit(store, "mine", 2, tail="lost", **how), Moved)
+        assert isinstance(await commit(store, "mine", 1, tail="lost", **how), Moved)
+        assert isinstance(await commit(store, "mine", 0, tail="lost", **how), Moved)
+    assert (await opened(store)).position == Position(epoch=EPOCH, seq=2, tail="c2")
+
+
+async def test_a_commuting_batch_follows_the_line_it_was_decided_on(
+    store: Store, backend: Backend
+) -> None:
+    """Where it was restored, the log begins after the tail that it was decided on."""
+    there = Position(epoch="older", seq=7, tail="c7")
+    await store.restore(ROOM, Restore(epoch=EPOCH, position=there, at=5, snapshot=b"s", found=None))
+    await settled(store, backend)
+    await done(store, "c8", 7, commuting=True)
+    entries = await done(store, "mine", 7, commuting=True, tail="c7")
+    assert seqs(entries) == [8, 9]
 
 
 async def test_nothing_is_committed_to_a_room_that_never_was(store: Store) -> None:

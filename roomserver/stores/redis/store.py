@@ -114,6 +114,7 @@ class RedisStore:
             batch.commit_id,
             batch.epoch,
             batch.base,
+            batch.tail,
             "c" if batch.commuting else "s",
             self._schema,
             k.push,
@@ -133,7 +134,7 @@ class RedisStore:
         self, room: str, batch: Batch
     ) -> Committed | Conflict | Moved | Ended | Unknown:
         k = keys.room_keys(room)
-        where = (batch.commit_id, batch.epoch, batch.base, self._schema)
+        where = (batch.commit_id, batch.epoch, batch.base, batch.tail, self._schema)
         how = (k.push, PUBLISH, keys.TOMBSTONE_MS)
         answer = _committed(await scripts.CLOSE.run(self._pipe, k[:5], *where, *how, *batch.events))
         if isinstance(answer, Committed):

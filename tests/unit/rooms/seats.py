@@ -33,11 +33,12 @@ async def host_in(house: House) -> tuple[RoomRuntime, FakeConnection, str]:
 
 def theirs(room: RoomRuntime, store: Balky) -> Batch:
     """Return a batch of somebody else at the store's end."""
-    end = store._memory.logs[room.id].seq
+    end = store._memory.logs[room.id].position
     return Batch(
-        commit_id=f"theirs {end}",
+        commit_id=f"theirs {end.seq}",
         epoch=room.epoch,
-        base=end,
+        base=end.seq,
+        tail=end.tail,
         commuting=False,
         events=(encode_event(InviteRenewed()),),
     )

@@ -1,5 +1,6 @@
 """Faults of our own, and what is left when a room is over."""
 
+import copy
 from unittest import mock
 
 from roomserver.domain import commands as c
@@ -18,7 +19,7 @@ from tests.unit.rooms.fakes import (
     virtual,
     wall,
 )
-from tests.unit.rooms.seats import broken, host_in, pushes
+from tests.unit.rooms.seats import broken, host_in, pushes, theirs
 
 
 @virtual
@@ -45,6 +46,26 @@ async def test_a_fault_of_ours_lets_members_come_back_to_a_room_read_afresh() ->
             again = house.connection()
             await (await house.find(room)).resume(again, member, None, None, None)
             assert again.types == ["welcome"]
+
+
+@virtual
+async def test_what_was_decided_on_a_line_that_was_lost_is_decided_again_on_what_stands() -> None:
+    """A fail-over lost a write, and another instance's was numbered the same since."""
+    async with House() as house:
+        room, ana, _ = await host_in(house)
+        logs = house.store._memory.logs
+        kept = copy.deepcopy(logs[room.id])
+        room.submit(ana, 1, c.AnnouncementPost(text="lost"))
+        await quiet()
+        logs[room.id], house.store.deaf = kept, True
+        await house.store.commit(room.id, theirs(room, house.store))
+        stands = kept.position
+        assert stands.seq == room.seq
+        ana.take()
+        room.submit(ana, 2, c.AnnouncementPost(text="after"))
+        await house.pass_time(3)
+        assert ana.types == ["welcome", "announcement.posted", "ack"]
+        assert logs[room.id].origin == stands
 
 
 @virtual

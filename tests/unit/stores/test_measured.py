@@ -9,7 +9,7 @@ from roomserver.rooms.ports import Batch, Push, Restore, Signal, Store, StoreErr
 from roomserver.stores.measured import Measured
 from roomserver.stores.memory import MemoryStore
 
-COMMIT = Batch(commit_id="c", epoch="e", base=0, commuting=False, events=(b"x",))
+COMMIT = Batch(commit_id="c", epoch="e", base=0, tail="", commuting=False, events=(b"x",))
 
 
 class Deaf(MemoryStore):
