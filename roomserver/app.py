@@ -96,6 +96,7 @@ def build(
         facts=me.facts,
         asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),
+        alone=is_alone(config),
     )
     hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
     hosts.load()

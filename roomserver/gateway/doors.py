@@ -43,7 +43,7 @@ class Doors:
             room = await self._rooms.find(hello.room)
         except StoreError:
             return CloseCode.STORE_UNREACHABLE
-        if isinstance(room, Ended) and hello.resume is not None:
+        if hello.resume is not None and self._is_over(room, hello):
             return CloseCode.ENDED
         guest = None if isinstance(room, Ended | Unknown) else self._guest(room, hello)
         if guest is None:
@@ -73,6 +73,11 @@ class Doors:
         """Count a refused hello or join; False when that is one too many."""
         metrics.count("connections_rejected_total", reason="credential")
         return self._tries.refused(network, now)
+
+    def _is_over(self, room: Runtime | Ended | Unknown, hello: Hello) -> bool:
+        # A room that is not known any more, but was: its own secret tells.
+        gone = isinstance(room, Unknown) and self._rooms.was_member(hello.room, hello.resume or "")
+        return gone or isinstance(room, Ended)
 
     def _guest(self, room: Runtime, hello: Hello) -> Guest | None:
         if hello.resume is not None:

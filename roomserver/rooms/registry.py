@@ -1,7 +1,7 @@
-"""This instance's rooms: made, opened on demand, kept while they live, compared with the store.
+"""This instance's rooms: made, opened on demand, kept while they live.
 
 Once opened, a room is kept until it ends, whether or not anybody is connected here: its deadlines
-have to come. Every few seconds the positions of all rooms are read, so that what push lost shows.
+have to come. What is done for all of them every few seconds stands in `heartbeat`.
 """
 
 import asyncio
@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 
 from roomserver import clock, tasks
 from roomserver.domain.creation import RoomSpec, new_room
-from roomserver.observability import logs
+from roomserver.rooms.heartbeat import Heartbeat
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
+    LEASE_MS,
     Ended,
     Moderator,
     Observer,
@@ -34,11 +35,13 @@ from roomserver.rooms.surroundings import Surroundings
 from roomserver.wire.codes import CloseCode
 
 Found = RoomRuntime | Ended | Unknown
-LOOK_S = 0.02
 
 
 class Rooms:
-    """The rooms of one instance. `wall` is this machine's clock, `entropy` gives random bytes."""
+    """The rooms of one instance. `wall` is this machine's clock, `entropy` gives random bytes.
+
+    `alone`: no other instance shares the store, so what is unknown there is unknown for good.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Rooms:
         facts: Callable[[], bytes] | None = None,
         asked_to_drain: Callable[[], None] | None = None,
         key: str | None = None,
+        alone: bool = False,
     ) -> None:
         self.secrets = secrets
         self._store = store
@@ -64,14 +68,13 @@ class Rooms:
         self._offset = 0
         self._rooms: dict[str, RoomRuntime] = {}
         self._opening: dict[str, asyncio.Task[Found | StoreError]] = {}
-        self._heart: asyncio.Task[None] | None = None
         self._instance = instance
         self._presence = Presence(instance)
+        self._heart = Heartbeat(self, store, self._presence, options)
         self._facts = facts or (lambda: b"")
         self._asked_to_drain = asked_to_drain
         self._key = key
-        self._contact = 0.0
-        self._look = asyncio.Event()
+        self._alone = alone
         self._around = Surroundings(
             store=store,
             moderator=moderator,
@@ -83,7 +86,6 @@ class Rooms:
             now=self.now,
             entropy=entropy,
         )
-        store.watch(self._look.set)
 
     def now(self) -> int:
         """Return the store's time, ms, as well as this instance knows it."""
@@ -91,12 +93,16 @@ class Rooms:
 
     async def create(self, spec: RoomSpec) -> str:
         """Make a room, keep it, and return its id. May raise StoreError."""
-        await self._measure()
+        await self.measure()
         room = new_room(spec, self.now(), self._entropy(32))
         epoch = self._entropy(12).hex()
         await self._store.create(room.id, epoch, encode_snapshot(Snapshot(state=room)))
         await self.find(room.id)
         return room.id
+
+    def was_member(self, room_id: str, resume: str) -> bool:
+        """Tell whether this is a resume secret of that room, whether or not the room still is."""
+        return self.secrets.member_of(room_id, resume) is not None
 
     async def find(self, room_id: str) -> Found:
         """Return a room, opened where it is not yet. May raise StoreError."""
@@ -127,13 +133,12 @@ class Rooms:
 
     async def start(self) -> None:
         """Begin this instance's lease, and the heartbeat. May raise StoreError."""
-        await self._renew()
-        self._begin()
+        await self.renew()
+        self._heart.begin()
 
     async def close(self, code: int = CloseCode.ENDED) -> None:
         """Let go of all rooms, closing their connections, and of the store."""
-        if self._heart is not None:
-            self._heart.cancel()
+        await self._heart.stop()
         for task in self._opening.values():
             task.cancel()
         for room in self.kept():
@@ -165,8 +170,10 @@ class Rooms:
 
         # Subscribed before it is read, so that nothing falls in between.
         await self._store.subscribe(room_id, receive)
-        await self._measure()
+        await self.measure()
         opened = await self._store.open(room_id)
+        if isinstance(opened, Unknown) and await self._is_store_young():
+            raise StoreError
         if isinstance(opened, Ended | Unknown):
             await self._store.unsubscribe(room_id)
             return opened
@@ -177,16 +184,22 @@ class Rooms:
         self._rooms[room_id] = room
         for push in early:
             room.receive(push)
-        self._begin()
+        self._heart.begin()
         instances = {instance_of(connection) for _, connection in room.seated()}
         if not all(self._presence.is_known(each) for each in instances):
             # Some of its members may sit on instances that died while nobody minded it.
-            self._look.set()
+            self._heart.look()
         return room
 
-    def _begin(self) -> None:
-        if self._heart is None:
-            self._heart = tasks.spawn(self._beat(), name="rooms.heartbeat")
+    async def _is_store_young(self) -> bool:
+        """Tell whether the store was empty a moment ago: somebody may yet bring the room back.
+
+        It is asked, for what this instance read of leases may be from before the store was lost.
+        """
+        if self._alone:
+            return False
+        fleet = await self._store.fleet()
+        return fleet.now - fleet.since < LEASE_MS
 
     def _over(self, room: RoomRuntime) -> None:
         if self._rooms.pop(room.id, None) is not None:
@@ -198,41 +211,10 @@ class Rooms:
         except StoreError:
             return  # The store is away; with the connection the subscription goes too.
 
-    # -- the heartbeat
+    # -- what the heartbeat asks
 
-    async def _beat(self) -> None:
-        self._met()
-        while True:
-            await self._pause()
-            try:
-                await self._measure()
-                await self._mind()
-                await self._compare()
-                self._met()
-            except StoreError:
-                self._miss()
-            except Exception as error:  # noqa: BLE001 -- a heart that stops ends the lease of all
-                logs.error("task.crashed", kind="rooms.heartbeat", reason=type(error).__name__)
-
-    async def _pause(self) -> None:
-        """Wait for the next look: the heartbeat's, an earlier one that a lease or a gap asks."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._presence.next_s(self._options.heartbeat_s)):
-                await self._look.wait()
-                # What asks together is answered together.
-                await asyncio.sleep(LOOK_S)
-        self._look.clear()
-
-    def _met(self) -> None:
-        self._contact = asyncio.get_running_loop().time()
-
-    def _miss(self) -> None:
-        """After a minute without the store nobody is kept waiting; what we know of rooms stays."""
-        if asyncio.get_running_loop().time() - self._contact >= self._options.away_s:
-            for room in self.kept():
-                room.send_away(CloseCode.STORE_UNREACHABLE)
-
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
+        """Renew this instance's lease, and read all. May raise StoreError."""
         fleet = await self._store.renew(self._instance, self._facts())
         self._presence.read(fleet)
         if self._key is not None:
@@ -240,27 +222,8 @@ class Rooms:
         if fleet.drain and self._asked_to_drain is not None:
             self._asked_to_drain()
 
-    async def _mind(self) -> None:
-        """Renew the lease, and say whose sockets died with their instances."""
-        # Who sits where is looked at first: a lease that is read later can't be too old for it.
-        seated = [(room, room.seated()) for room in self.kept()]
-        await self._renew()
-        for room, members in seated:
-            for since, connections in self._presence.lost(members).items():
-                room.mark_lost(connections, since)
-            room.attach_again()
-
-    async def _measure(self) -> None:
-        """Learn how far this machine's clock is from the store's."""
+    async def measure(self) -> None:
+        """Learn how far this machine's clock is from the store's. May raise StoreError."""
         before = self._wall()
         told = await self._store.now()
         self._offset = told - (before + self._wall()) // 2
-
-    async def _compare(self) -> None:
-        seen = {room.id: room.seq for room in self.kept()}
-        positions = await self._store.positions(list(seen))
-        for room in self.kept():
-            if room.id in positions:
-                room.notice(positions[room.id], seen[room.id])
-            elif room.id in seen:
-                room.missing()

@@ -127,9 +127,13 @@ class Memory:
     """What all handles share."""
 
     def __init__(self) -> None:
+        self.handles: list[MemoryStore] = []
+        self.lose()
+
+    def lose(self) -> None:
+        """Hold nothing any more, as a server does that restarts empty; the handles stay."""
         self.logs: dict[str, _Log] = {}
         self.tombstones: OrderedDict[bytes, int] = OrderedDict()
-        self.handles: list[MemoryStore] = []
         self.leases: dict[str, Lease] = {}
         self.leases_since = 0
         self.leaving: set[str] = set()
@@ -299,7 +303,7 @@ class MemoryStore:
         now, leases = self._now(), self._memory.leases
         for lease in [each for each in leases.values() if each.expires_at + LEASES_KEPT_MS <= now]:
             del leases[lease.instance]
-        since = self._memory.leases_since
+        since = self._memory.leases_since or now
         return Fleet(now=now, since=since, leases=tuple(leases.values()), drain=drain)
 
     async def resign(self, instance: str) -> None:

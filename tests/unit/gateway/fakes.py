@@ -99,6 +99,9 @@ class FakeRooms:
             raise found
         return found
 
+    def was_member(self, room_id, resume):
+        return resume == f"resume-of-{room_id}"
+
 
 class FakeHosts:
     """One host, Ana, with a key of her own and one for room `r`."""

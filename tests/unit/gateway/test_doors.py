@@ -78,6 +78,11 @@ async def test_an_ended_room_is_told_to_who_was_there():
     assert await House(ended=Ended()).knock("ended", resume="x") == 4505
 
 
+async def test_who_was_in_a_room_that_nobody_knows_any_more_is_told_that_it_has_ended():
+    """No instance could bring it back: their own secret proves that it was."""
+    assert await House().knock("nowhere", resume="resume-of-nowhere") == 4505
+
+
 async def test_a_store_that_is_away_is_not_the_guests_fault():
     """4020: try again; and it counts nowhere."""
     house = House(lost=StoreError())

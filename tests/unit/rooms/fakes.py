@@ -152,6 +152,7 @@ class Balky(MemoryStore):
         # Stands in for a commit's or a reading's way to the store.
         self.on_commit: Callable[[str, Batch], Awaitable[Any]] | None = None
         self.on_open: Callable[[str], Awaitable[Any]] | None = None
+        self.on_now: Callable[[], Awaitable[Any]] | None = None
         self.opened = 0
 
     def hold(self) -> None:
@@ -182,6 +183,9 @@ class Balky(MemoryStore):
             self.after -= 1
             raise StoreError
         return answer
+
+    async def now(self) -> int:
+        return await (self.on_now or super().now)()
 
     async def open(self, room: str) -> Any:
         return await (self.on_open or self.honest_open)(room)

@@ -27,6 +27,7 @@ async def test_a_room_that_never_was_is_unknown_and_one_that_ended_has_ended() -
     async with House() as one, House(one.store.other(), "i2") as two:
         room = await one.open()
         await room.end()
+        await two.pass_time(25)
         assert isinstance(await two.rooms.find(room.id), Ended)
         assert isinstance(await two.rooms.find("never"), Unknown)
         assert await two.rooms.all() == []
@@ -47,7 +48,77 @@ async def test_when_the_store_is_away_whoever_asks_is_told() -> None:
         with pytest.raises(StoreError):
             await house.rooms.find("r")
         house.store.away = False
-        assert isinstance(await house.rooms.find("r"), Unknown)
+        with pytest.raises(StoreError):
+            await house.rooms.find("r")
+
+
+@virtual
+async def test_what_a_young_store_does_not_know_may_yet_be_brought_back() -> None:
+    """A store came back empty, and somebody resumes before their room does: not "never"."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room = await one.open()
+        await two.open()
+        await two.pass_time(20)
+        one.store.away = True
+        one.store._memory.lose()
+        with pytest.raises(StoreError):
+            await two.rooms.find(room.id)
+        one.store.away = False
+        await two.pass_time(8)
+        assert isinstance(await two.rooms.find(room.id), RoomRuntime)
+        await two.pass_time(20)
+        assert isinstance(await two.rooms.find("never"), Unknown)
+
+
+@virtual
+async def test_where_nobody_else_shares_the_store_what_is_unknown_is_so_at_once() -> None:
+    """A mistyped link is answered at once in the first seconds of a small server too."""
+    house = House()
+    rooms = Rooms(
+        house.store, house.moderator, house.secrets, lambda _: (), house.options, "alone",
+        wall=wall, alone=True,
+    )  # fmt: skip
+    await rooms.start()
+    assert isinstance(await rooms.find("never"), Unknown)
+    await rooms.close()
+
+
+@virtual
+async def test_a_resume_secret_is_known_without_its_room() -> None:
+    """Who held a place in a room that nobody could bring back is told that it has ended."""
+    async with House() as house:
+        room = await house.open()
+        secret = house.secrets.resume("gone", "m1")
+        assert house.rooms.was_member("gone", secret)
+        assert not house.rooms.was_member(room.id, secret)
+
+
+@virtual
+async def test_a_store_that_is_back_is_seen_within_two_seconds() -> None:
+    """Restore, presence and lost push wait for this look; nobody restarts anything."""
+    async with House() as house:
+        room = await house.open()
+        house.store.away = True
+        await house.pass_time(10)
+        house.store._memory.lose()
+        house.store.away = False
+        await house.pass_time(2)
+        assert room.id in house.store._memory.logs
+
+
+@virtual
+async def test_a_store_that_hangs_is_away_too() -> None:
+    """Sixty seconds after it was last heard members are sent to look elsewhere, not before."""
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        await house.pass_time(6)
+        house.store.on_now = asyncio.get_running_loop().create_future
+        await house.pass_time(58)
+        assert ana.code is None
+        await house.pass_time(20)
+        assert ana.code == 4020
+        assert room in house.rooms.kept()
 
 
 @virtual
