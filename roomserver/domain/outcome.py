@@ -92,3 +92,8 @@ def scrub(room: Room, message: str) -> Room:
         blank_held = replace(room.held[message], text="", note=None)
         return replace(room, held={**room.held, message: blank_held})
     return room
+
+
+def wordless(room: Room) -> Room:
+    """Return the room without anything that somebody said in it."""
+    return replace(room, messages={}, held={}, alerts={}, goals={}, silence=None)

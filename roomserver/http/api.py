@@ -17,7 +17,7 @@ from roomserver.http.facts import facts, listed, present
 from roomserver.http.links import host_url, join_url, origin_of
 from roomserver.http.problems import RequestError, not_found, too_many, unavailable
 from roomserver.http.room_spec import room_spec
-from roomserver.http.services import OpenRoom, Services
+from roomserver.http.services import OpenRoom, Seen, Services
 from roomserver.http.sessions import Credential
 from roomserver.observability import metrics
 from roomserver.rooms.ports import Ended, StoreError, Unknown
@@ -94,8 +94,9 @@ class Api:
         host = await self._callers.lister(request)
         if host is None and not self._services.lookups.take(self._services.network(request)):
             raise too_many(RETRY_S)
-        rooms = [room for room in await self._services.rooms.all() if host or room.state.listed]
-        return _json([self._line(request, room, host) for room in rooms])
+        rooms = await self._services.rooms.all(listed_only=host is None)
+        shown = [room for room in rooms if host or room.state.listed]
+        return _json([self._line(request, room, host) for room in shown])
 
     async def look(self, request: Request) -> Response:
         host, room = await self._hosted(request)
@@ -124,11 +125,11 @@ class Api:
         opened: OpenRoom = found
         return opened
 
-    def _line(self, request: Request, room: OpenRoom, host: Credential | None) -> dict[str, Any]:
+    def _line(self, request: Request, room: Seen, host: Credential | None) -> dict[str, Any]:
         links = self._links(request, room, host)
         return {**listed(room.state), **{k: v for k, v in links.items() if k != "invite"}}
 
-    def _links(self, request: Request, room: OpenRoom, host: Credential | None) -> dict[str, Any]:
+    def _links(self, request: Request, room: Seen, host: Credential | None) -> dict[str, Any]:
         origin, invite = origin_of(request, self._services), self._services.invite(room)
         links = {"room": room.id, "invite": invite, "join_url": join_url(origin, room.id, invite)}
         if host is None:

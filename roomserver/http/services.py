@@ -15,14 +15,20 @@ from roomserver.http.sessions import Sessions
 from roomserver.resources import Resources
 
 
-class OpenRoom(Protocol):
-    """A room that this instance keeps, as far as HTTP looks into it."""
+class Seen(Protocol):
+    """A room as far as a listing shows it."""
 
-    id: str
+    @property
+    def id(self) -> str:
+        """Return its id."""
 
     @property
     def state(self) -> Room:
-        """Return the room as it is now."""
+        """Return the room as it is now, or was a moment ago where another instance keeps it."""
+
+
+class OpenRoom(Seen, Protocol):
+    """A room that this instance keeps, as far as HTTP looks into it."""
 
     async def end(self, words: str | None = None) -> None:
         """Close the room."""
@@ -46,8 +52,8 @@ class RoomsPort(Protocol):
     def kept(self) -> Sequence[Any]:
         """Return the rooms that are open here."""
 
-    async def all(self) -> list[Any]:
-        """Return every open room."""
+    async def all(self, *, listed_only: bool) -> Sequence[Seen]:
+        """Return every living room; with `listed_only` some that are not listed may be missing."""
 
 
 class Services(Struct, frozen=True, kw_only=True):
@@ -59,7 +65,7 @@ class Services(Struct, frozen=True, kw_only=True):
     config: Config
     origins: tuple[str, ...]
     rooms: RoomsPort
-    invite: Callable[[OpenRoom], str]
+    invite: Callable[[Seen], str]
     sessions: Sessions
     agendas: Callable[[], Mapping[str, Template]]
     resources: Callable[[], Resources]

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from roomserver.domain.envelope import Body, Entry
 from roomserver.domain.events import AnyEvent
+from roomserver.domain.evolve import evolve
 from roomserver.domain.state import Room
-from roomserver.rooms.ports import Logged
+from roomserver.rooms.ports import Logged, Opened
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -69,3 +70,15 @@ def decode_snapshot(data: bytes) -> Snapshot:
         return _snapshots.decode(data)
     except msgspec.DecodeError as error:
         raise Unreadable from error
+
+
+def state_of(opened: Opened) -> Room:
+    """Return the state of a room as the store has it, without all that a replica keeps beside it.
+
+    Raises Unreadable.
+    """
+    state = decode_snapshot(opened.snapshot).state
+    later = (each for each in opened.entries if each.seq > opened.snapshot_seq)
+    for logged in sorted(later, key=lambda each: each.seq):
+        state = evolve(state, decode_entry(logged))
+    return state

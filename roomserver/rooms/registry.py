@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from roomserver import clock, tasks
 from roomserver.domain.creation import RoomSpec, new_room
+from roomserver.rooms.glimpses import Glimpse, Glimpses
 from roomserver.rooms.heartbeat import Heartbeat
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
@@ -71,6 +72,7 @@ class Rooms:
         self._instance = instance
         self._presence = Presence(instance)
         self._heart = Heartbeat(self, store, self._presence, options)
+        self._glimpses = Glimpses(store, clock.monotonic)
         self._facts = facts or (lambda: b"")
         self._asked_to_drain = asked_to_drain
         self._key = key
@@ -118,10 +120,16 @@ class Rooms:
             raise found
         return found
 
-    async def all(self) -> list[RoomRuntime]:
-        """Return every living room, opened here. May raise StoreError."""
-        found = [await self.find(room) for room in await self._store.rooms()]
-        return [room for room in found if isinstance(room, RoomRuntime)]
+    async def all(self, *, listed_only: bool = False) -> list[RoomRuntime | Glimpse]:
+        """Return every living room, those of other instances as glimpsed. May raise StoreError.
+
+        Glimpses are up to 10 s old; with `listed_only` some may be of rooms that are not listed.
+        """
+        living = await self._store.rooms()
+        elsewhere = [room for room in living if room not in self._rooms]
+        glimpses = await self._glimpses.of(elsewhere, listed_only=listed_only)
+        self._glimpses.forget_all_but(living)
+        return [*self._rooms.values(), *(each for each in glimpses if each.id not in self._rooms)]
 
     def kept(self) -> Sequence[RoomRuntime]:
         """Return the rooms that are open here."""

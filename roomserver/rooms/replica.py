@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from roomserver.domain import outcome
 from roomserver.domain.envelope import Entry
@@ -161,7 +160,7 @@ class Replica:
         """Keep no word of anybody: the room is over here, though somebody may still hold it."""
         self.ring = Ring()
         self._carriers.clear()
-        self.state = replace(self.state, messages={}, held={}, alerts={}, goals={}, silence=None)
+        self.state = outcome.wordless(self.state)
 
     def _note_carrier(self, entry: Entry) -> None:
         message = getattr(entry.event, "message", None)

@@ -68,7 +68,7 @@ class FakeRooms:
     def kept(self) -> list[FakeRoom]:
         return list(self.open.values())
 
-    async def all(self) -> list[FakeRoom]:
+    async def all(self, *, listed_only: bool) -> list[FakeRoom]:
         return list(self.open.values())
 
 

@@ -34,11 +34,14 @@ async def test_a_room_that_never_was_is_unknown_and_one_that_ended_has_ended() -
 
 
 @virtual
-async def test_all_rooms_of_the_store_are_listed_and_opened() -> None:
+async def test_all_rooms_of_the_store_are_listed_and_none_is_kept_for_it() -> None:
+    """A look at the list must not make every instance keep every room of the fleet."""
     async with House() as one, House(one.store.other(), "i2") as two:
         made = {(await one.open()).id, (await one.open()).id}
-        assert {room.id for room in await two.rooms.all()} == made
-        assert {room.id for room in two.rooms.kept()} == made
+        mine = await two.open()
+        assert {room.id for room in await two.rooms.all()} == made | {mine.id}
+        assert two.rooms.kept() == (mine,)
+        assert two.store._receivers.keys() == {mine.id}
 
 
 @virtual
