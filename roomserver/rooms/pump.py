@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from roomserver import tasks
+from roomserver.domain import commands as c
 from roomserver.rooms.commits import Answer, Plan, batch_of, commit, plan
 from roomserver.rooms.crashes import Fault, on_the_way
 from roomserver.rooms.follower import Follower, Gone
@@ -184,7 +185,14 @@ class Pump:
             self._done(late)
 
     def _take(self) -> list[Item]:
-        taken, self._inbox = list(self._inbox), deque()
+        """Take what waits, up to a tick, or ticks alone.
+
+        A tick is structural. With it all that came by chance with it would be too, and in a room
+        where others post all the time be decided again and again.
+        """
+        ticks, taken = _is_tick(self._inbox[0]), list[Item]()
+        while self._inbox and _is_tick(self._inbox[0]) is ticks:
+            taken.append(self._inbox.popleft())
         for item in taken:
             if item.is_dead:
                 item.finish()
@@ -203,10 +211,11 @@ class Pump:
         except Fault:
             # It may be one of these that we can't do: whoever came after them is not concerned.
             self._fail(items)
-            return
         except StoreError:
-            pass
-        self._fail([*items, *self._emptied()])
+            self._fail([*items, *self._emptied()])
+        else:
+            # Others were faster each time; who came after these may be luckier.
+            self._fail(items)
 
     def _emptied(self) -> Sequence[Item]:
         taken, self._inbox = self._inbox, deque()
@@ -326,3 +335,7 @@ class Pump:
             if item.link is not None:
                 item.link.under_way -= 1
         self._settled(items)
+
+
+def _is_tick(item: Item) -> bool:
+    return isinstance(item.envelope.command, c.Tick)

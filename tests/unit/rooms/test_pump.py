@@ -11,7 +11,7 @@ from tests.unit.rooms.fakes import (
     quiet,
     virtual,
 )
-from tests.unit.rooms.seats import host_in, theirs
+from tests.unit.rooms.seats import host_in, seated, theirs
 
 
 @virtual
@@ -204,6 +204,48 @@ async def test_after_eight_conflicts_the_outcome_is_unavailable() -> None:
         assert len(tried) == 9
         assert len(set(tried)) == 9
         assert [b["code"] for b in ana.bodies if b["type"] == "error"] == ["unavailable"]
+
+
+@virtual
+async def test_who_came_after_a_batch_that_always_lost_is_not_refused_with_it() -> None:
+    """What commutes does not lose: in a room where all write at once words still come through."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room, ana, _ = await host_in(one)
+        there = await two.find(room)
+
+        async def faster(asked: str, batch: Any) -> Any:
+            if not batch.commuting:
+                await two.store.commit(asked, theirs(there, two.store))
+                if not tried:
+                    room.submit(ana, 2, c.NotePost(text="later"))
+            tried.append(batch.commuting)
+            return await one.store.honest_commit(asked, batch)
+
+        tried: list[bool] = []
+        one.store.on_commit = faster
+        room.submit(ana, 1, c.AnnouncementPost(text="one"))
+        await quiet(200)
+        one.store.on_commit = None
+        assert tried == [False] * 9 + [True]
+        told = [(b["type"], b["n"]) for b in ana.take() if b["type"] in {"error", "ack"}]
+        assert told == [("error", 1), ("ack", 2)]
+
+
+@virtual
+async def test_a_tick_takes_nobodys_words_with_it() -> None:
+    """With it they would be structural, and lose against whoever posts elsewhere."""
+    async with House() as house:
+        room, ana, wren, host, _ = await seated(house)
+        room.submit(ana, 1, c.SilenceBegin(seconds=30))
+        await house.pass_time(29.9)
+        house.store.hold()
+        room.submit(wren, 1, c.HelpAsk())
+        await house.pass_time(1)
+        room.submit(wren, 2, c.WhisperPost(to=host, text="are you there"))
+        before = len(house.store.batches) - 1
+        house.store.let_go()
+        await quiet()
+        assert [batch.commuting for batch in house.store.batches[before:]] == [True, False, True]
 
 
 @virtual
