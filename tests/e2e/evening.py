@@ -27,6 +27,7 @@ class House:
     """A server process on a free port; `headers` go with every upgrade."""
 
     headers = None
+    cwd = ROOT
 
     def __init__(self, folder, *options, headers=None):
         self.hosts_file = folder / "hosts.json"
@@ -42,7 +43,7 @@ class House:
         )
         with self.stderr.open("wb") as stderr:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT, env=_environment()
+                command, stdout=subprocess.PIPE, stderr=stderr, cwd=self.cwd, env=self.environment()
             )
         first = self.process.stdout.readline().decode()
         assert first.startswith("listening on http://127.0.0.1:"), self.stderr.read_text()
@@ -54,6 +55,10 @@ class House:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
+
+    def environment(self):
+        """Return what the process gets to know of the world around it."""
+        return _environment()
 
     def add_host(self, name):
         """Return a new host's key."""
@@ -214,10 +219,10 @@ class Person:
         assert answer["type"] == "error", answer
         return answer["code"]
 
-    async def closed(self):
+    async def closed(self, wait_s=WAIT_S):
         """Read to the end and return the close code."""
         with contextlib.suppress(ConnectionClosed):
-            async with asyncio.timeout(WAIT_S):
+            async with asyncio.timeout(wait_s):
                 while True:
                     self._keep(json.loads(await self.socket.recv()))
         return self.socket.close_code

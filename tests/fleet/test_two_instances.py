@@ -112,28 +112,3 @@ async def test_who_is_sent_away_by_a_drain_is_never_seen_as_away(one, two):
             await host.did("message.post", text="still here")
             kinds = {body["type"] for body in host.heard}
             assert "participant.away" not in kinds
-
-
-async def test_a_closed_room_leaves_no_word_in_redis(one, redis_server):
-    """The check first finds what it looks for while it should be there."""
-    room = one.room()
-    async with room.host() as host, room.person("Canary-alias") as wren:
-        made = await wren.did("message.post", text="canary-retracted")
-        await wren.did("message.post", text="canary-said")
-        held = dumped(redis_server)
-        assert all(word in held for word in (b"Canary-alias", b"canary-retracted", b"canary-said"))
-        await wren.did("message.retract", message=made["id"])
-        assert b"canary-retracted" not in dumped(redis_server)
-        assert b"canary-said" in dumped(redis_server)
-        await host.did("room.close")
-        left = dumped(redis_server)
-        assert b"anary" not in left
-        assert room.id.encode() not in left
-
-
-def dumped(server):
-    """Return every key's bytes; each has a time to live."""
-    with server.client() as client:
-        keys = client.keys("*")
-        assert all(client.pttl(key) > 0 for key in keys), keys
-        return b"".join(key + (client.dump(key) or b"") for key in keys)

@@ -41,6 +41,10 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}"
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
     def __enter__(self) -> "RedisServer":
         self.start()
         return self

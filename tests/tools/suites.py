@@ -41,6 +41,7 @@ SUITES = (
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
     Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet")),
+    Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral")),
     Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy")),
     Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e")),
     Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent")),

@@ -16,6 +16,7 @@ from roomserver.domain.policy import POLICY
 from roomserver.domain.state import Settings
 from roomserver.domain.visibility import HIDDEN_FIELDS
 from roomserver.observability import metrics
+from roomserver.stores.redis.keys import DATA_MAP
 from roomserver.wire.codes import CloseCode, ErrorCode
 from roomserver.wire.frames import COMMANDS, SIGNALS
 
@@ -110,6 +111,19 @@ def table_of_metrics() -> str:
 def test_the_operators_page_has_the_table_of_metrics_as_it_is() -> None:
     """Somebody will write an alert on one."""
     assert table_of_metrics() in OPERATING
+
+
+def table_of_keys() -> str:
+    """The table as the operators' page has it; print it from here when it changes."""
+    rows = (
+        f"| `{each.pattern}` | {each.holds} | {each.words} | {each.lives} |" for each in DATA_MAP
+    )
+    return "\n".join(rows)
+
+
+def test_the_operators_page_has_the_table_of_keys_as_it_is() -> None:
+    """Somebody will tell people what is kept."""
+    assert table_of_keys() in OPERATING
 
 
 @pytest.mark.parametrize("command", commands.WIRE_COMMANDS, ids=lambda each: each.__name__)
