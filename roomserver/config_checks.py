@@ -90,9 +90,7 @@ def _store(config: Config) -> str:
     if config.store == MEMORY:
         return ""
     try:
-        if read(config.store).kind != "single":
-            scheme = config.store.partition("://")[0]
-            return f"{scheme}:// is not built yet; redis://, rediss:// and unix:// are"
+        read(config.store)
     except UrlError as error:
         # It quotes nothing: a password may stand in the wrong place.
         is_ours = config.store.startswith(tuple(f"{each}://" for each in SCHEMES))

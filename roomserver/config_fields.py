@@ -87,7 +87,8 @@ class Config(Struct, frozen=True, kw_only=True):
     store: Annotated[
         str,
         setting(
-            "Where rooms live: memory://, redis://HOST, rediss://HOST, unix:///SOCKET.",
+            "Where rooms live: memory://, redis://HOST, rediss://HOST, unix:///SOCKET, "
+            "redis+sentinel://HOST,HOST/NAME, redis+cluster://HOST,HOST.",
             group=ROOMS,
             url=True,
         ),

@@ -1,6 +1,6 @@
 """Each backend under test: a factory of handles on one shared memory, and a clock to move."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from msgspec import Struct
 from roomserver.rooms.ports import Store
 from roomserver.stores.memory import MemoryStore
 from roomserver.stores.redis import RedisStore
+from tests.servers.cluster import ClusterServers
 from tests.servers.redis import RedisServer
+from tests.servers.sentinel import Watched
 
 START = 1_795_000_000_000
 
@@ -25,7 +27,7 @@ class Backend(Struct):
     pass_time: Callable[[int], None] | None
 
 
-async def memory(_: RedisServer) -> AsyncIterator[Backend]:
+async def memory(_: pytest.FixtureRequest) -> AsyncIterator[Backend]:
     now = [START]
     first = MemoryStore(lambda: now[0])
 
@@ -39,17 +41,34 @@ async def memory(_: RedisServer) -> AsyncIterator[Backend]:
     await first.close()
 
 
-async def real(server: RedisServer) -> AsyncIterator[Backend]:
-    with server.client() as client:
-        client.flushall()
+async def single(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    server: RedisServer = request.getfixturevalue("redis_server")
+    yield emptied(server.url, [server])
+
+
+async def sentinel(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    watched: Watched = request.getfixturevalue("watched")
+    yield emptied(watched.url, [watched.master])
+
+
+async def cluster(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    servers: ClusterServers = request.getfixturevalue("cluster_servers")
+    yield emptied(servers.url, servers.masters)
+
+
+def emptied(url: str, masters: Sequence[RedisServer]) -> Backend:
+    """Return a backend on these servers, which forget what was before."""
+    for server in masters:
+        with server.client() as client:
+            client.flushall()
 
     async def handle() -> Store:
-        return RedisStore(server.url)
+        return RedisStore(url)
 
-    yield Backend(handle=handle, pass_time=None)
+    return Backend(handle=handle, pass_time=None)
 
 
-BACKENDS = {"memory": memory, "redis": real}
+BACKENDS = {"memory": memory, "redis": single, "sentinel": sentinel, "cluster": cluster}
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +77,21 @@ def redis_server() -> Iterator[RedisServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def watched() -> Iterator[Watched]:
+    with Watched() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def cluster_servers() -> Iterator[ClusterServers]:
+    with ClusterServers() as made:
+        yield made
+
+
 @pytest.fixture(params=BACKENDS)
-async def backend(
-    request: pytest.FixtureRequest, redis_server: RedisServer
-) -> AsyncIterator[Backend]:
-    async for made in BACKENDS[request.param](redis_server):
+async def backend(request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    async for made in BACKENDS[request.param](request):
         yield made
 
 

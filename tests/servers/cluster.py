@@ -1,5 +1,7 @@
-"""Three masters on loopback that share the slots."""
+"""Three masters on loopback that share the slots; each may have a replica."""
 
+import contextlib
+from collections.abc import Iterator
 from types import TracebackType
 
 from tests.servers.redis import RedisServer, free_port
@@ -8,38 +10,47 @@ from tests.servers.sentinel import until
 SLOTS = 16384
 
 
-class ClusterServers:
-    """Use as a context manager; `masters[i]` has the i-th third of the slots at the start."""
+def _server() -> RedisServer:
+    return RedisServer(
+        **{
+            "cluster-enabled": "yes",
+            "cluster-port": str(free_port()),
+            "cluster-node-timeout": "2000",
+            "repl-diskless-sync": "yes",
+            "repl-diskless-sync-delay": "0",
+        }
+    )
 
-    def __init__(self) -> None:
-        self.masters = [
-            RedisServer(
-                **{
-                    "cluster-enabled": "yes",
-                    "cluster-port": str(free_port()),
-                    "cluster-node-timeout": "2000",
-                }
-            )
-            for _ in range(3)
-        ]
+
+class ClusterServers:
+    """Use as a context manager; `masters[i]` has the i-th third of the slots at the start, and
+    `replicas[i]`, where there are any, follows it.
+    """
+
+    def __init__(self, *, replicas: bool = False) -> None:
+        self.masters = [_server() for _ in range(3)]
+        self.replicas = [_server() for _ in range(3 if replicas else 0)]
         self.starts = [SLOTS * number // 3 for number in range(4)]
+        self._moved: dict[int, int] = {}
 
     @property
     def url(self) -> str:
         return f"redis+cluster://{','.join(f'127.0.0.1:{each.port}' for each in self.masters)}"
 
     def __enter__(self) -> "ClusterServers":
-        for number, server in enumerate(self.masters):
+        for server in self._all():
             server.start()
-            with server.client() as client:
-                client.execute_command("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
-                last = self.starts[number + 1] - 1
-                client.execute_command("CLUSTER", "ADDSLOTSRANGE", self.starts[number], last)
-        with self.masters[0].client() as client:
-            for other in self.masters[1:]:
-                bus = other.directives["cluster-port"]
-                client.execute_command("CLUSTER", "MEET", "127.0.0.1", other.port, bus)
-        until(lambda: all(map(_ok, self.masters)), "the cluster did not form")
+        for number, server in enumerate(self.masters):
+            last = self.starts[number + 1] - 1
+            _ask(server, "CLUSTER", "SET-CONFIG-EPOCH", number + 1)
+            _ask(server, "CLUSTER", "ADDSLOTSRANGE", self.starts[number], last)
+        for other in self._all()[1:]:
+            bus = other.directives["cluster-port"]
+            _ask(self.masters[0], "CLUSTER", "MEET", "127.0.0.1", other.port, bus)
+        until(lambda: all(map(self._is_well, self._all())), "the cluster did not form")
+        for replica, master in zip(self.replicas, self.masters, strict=False):
+            _ask(replica, "CLUSTER", "REPLICATE", _id(master))
+        until(lambda: all(map(_follows, self.replicas)), "the replicas did not follow")
         return self
 
     def __exit__(
@@ -48,39 +59,62 @@ class ClusterServers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for server in self.masters:
+        for server in self._all():
             server.end()
 
+    def owner(self, slot: int) -> int:
+        """Return which master has a slot, fail-overs aside."""
+        first = next(n for n in range(3) if slot < self.starts[n + 1])
+        return self._moved.get(slot, first)
+
     def move(self, slot: int, source: int, target: int) -> None:
-        """Give an empty slot, or one whose keys may be lost, to another master."""
-        ids = []
-        for server in self.masters:
-            with server.client() as client:
-                ids.append(client.execute_command("CLUSTER", "MYID"))
-        with self.masters[source].client() as client:
-            client.execute_command("CLUSTER", "SETSLOT", slot, "MIGRATING", ids[target])
-        with self.masters[target].client() as client:
-            client.execute_command("CLUSTER", "SETSLOT", slot, "IMPORTING", ids[source])
+        """Give a slot with its keys to another master."""
+        with self.moving(slot, source, target):
+            pass
+
+    @contextlib.contextmanager
+    def moving(self, slot: int, source: int, target: int) -> Iterator[None]:
+        """Have a slot under way to another master; its keys go at the end."""
+        ids = [_id(server) for server in self.masters]
+        _ask(self.masters[target], "CLUSTER", "SETSLOT", slot, "IMPORTING", ids[source])
+        _ask(self.masters[source], "CLUSTER", "SETSLOT", slot, "MIGRATING", ids[target])
+        yield
         self._carry(slot, source, target)
         for number in (target, source):
-            with self.masters[number].client() as client:
-                client.execute_command("CLUSTER", "SETSLOT", slot, "NODE", ids[target])
+            _ask(self.masters[number], "CLUSTER", "SETSLOT", slot, "NODE", ids[target])
+        self._moved[slot] = target
 
     def _carry(self, slot: int, source: int, target: int) -> None:
-        port = self.masters[target].port
-        with self.masters[source].client() as client:
-            while keys := client.execute_command("CLUSTER", "GETKEYSINSLOT", slot, 100):
-                where = ("127.0.0.1", port, "", 0, 5000, "KEYS")
-                client.execute_command("MIGRATE", *where, *keys)
+        where = ("127.0.0.1", self.masters[target].port, "", 0, 5000, "KEYS")
+        while keys := _ask(self.masters[source], "CLUSTER", "GETKEYSINSLOT", slot, 100):
+            _ask(self.masters[source], "MIGRATE", *where, *keys)
+
+    def _all(self) -> list[RedisServer]:
+        return [*self.masters, *self.replicas]
+
+    def _is_well(self, server: RedisServer) -> bool:
+        facts = _facts(_ask(server, "CLUSTER", "INFO"))
+        names = ("cluster_state", "cluster_known_nodes", "cluster_slots_assigned")
+        return [facts[name] for name in names] == ["ok", str(len(self._all())), str(SLOTS)]
 
 
-def _ok(server: RedisServer) -> bool:
+def _follows(server: RedisServer) -> bool:
     with server.client() as client:
-        told = client.execute_command("CLUSTER", "INFO")
-    facts = told if isinstance(told, dict) else _facts(told)
-    found = (facts["cluster_state"], facts["cluster_known_nodes"], facts["cluster_slots_assigned"])
-    return found == ("ok", "3", str(SLOTS))
+        return bool(client.info("replication").get("master_link_status") == "up")
 
 
-def _facts(told: bytes) -> dict[str, str]:
+def _id(server: RedisServer) -> str:
+    told = _ask(server, "CLUSTER", "MYID")
+    return told.decode() if isinstance(told, bytes) else str(told)
+
+
+def _ask(server: RedisServer, *command: str | int | bytes) -> object:
+    with server.client() as client:
+        return client.execute_command(*command)
+
+
+def _facts(told: object) -> dict[str, str]:
+    if isinstance(told, dict):
+        return told
+    assert isinstance(told, bytes)
     return dict(line.partition(":")[::2] for line in told.decode().split())

@@ -79,6 +79,16 @@ class Watched:
         with redis.Redis(port=self.ports[0], socket_timeout=5) as client:
             return int(client.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME)[1])
 
+    def until_replicated(self) -> None:
+        """Wait until the replica has all that the master had when this was asked."""
+        with self.master.client() as client:
+            offset = client.info("replication")["master_repl_offset"]
+        until(lambda: self._replica_at() >= offset, "the replica did not catch up")
+
+    def _replica_at(self) -> int:
+        with self.replica.client() as client:
+            return int(client.info("replication")["slave_repl_offset"])
+
     def _start(self, port: int) -> None:
         binary = shutil.which("redis-sentinel")
         assert binary, "redis-sentinel is not installed"

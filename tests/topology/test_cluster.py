@@ -25,14 +25,14 @@ class Opened:
         self.gaps += 1
 
     async def subscribe(self, key: str) -> None:
-        await (await self.topology.node(key)).reader.subscribe(key, self.heard.append)
+        await self.topology.reader.subscribe(key, self.heard.append)
 
     async def publish(self, key: str, word: str) -> None:
         async with asyncio.timeout(20):
             while True:
                 try:
-                    node = await self.topology.node(key)
-                    await node.pipe.execute("SPUBLISH", key, word)
+                    pipe = await self.topology.pipe(key)
+                    await pipe.execute("SPUBLISH", key, word)
                 except ReplyError as refused:
                     await self.topology.refresh(refused)
                 except StoreError:
@@ -60,7 +60,7 @@ async def test_keys_and_channels_of_all_masters_are_reached(opened: Opened):
     for key in KEYS:
         await opened.publish(key, key)
     await eventually(lambda: sorted(opened.heard) == sorted(each.encode() for each in KEYS))
-    assert len(opened.topology.nodes()) == 3
+    assert len(opened.topology.pipes()) == 3
     assert (opened.topology.fault(), opened.gaps) == ("", 0)
 
 
@@ -94,7 +94,7 @@ async def test_where_no_node_answers_nothing_is_known(cluster: ClusterServers):
     """The fault is the store's, and it is told in time."""
     topology = connect("redis+cluster://127.0.0.1:1", gap=lambda: None, probe="p", pace=QUICK)
     with pytest.raises(StoreError):
-        await topology.node("k")
+        await topology.pipe("k")
     assert topology.fault() == "store"
     await topology.close()
 

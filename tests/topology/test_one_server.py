@@ -21,9 +21,9 @@ async def works(url: str) -> bool:
     topology = opened(url)
     heard: list[bytes] = []
     try:
-        node = await topology.node("k")
-        await node.reader.subscribe("c", heard.append)
-        await node.pipe.execute("PUBLISH", "c", "x")
+        pipe = await topology.pipe("k")
+        await topology.reader.subscribe("c", heard.append)
+        await pipe.execute("PUBLISH", "c", "x")
         await eventually(lambda: heard == [b"x"])
         return topology.fault() == ""
     except StoreError:
@@ -79,12 +79,12 @@ async def test_a_name_that_has_moved_on_from_a_replica_is_followed():
         topology = opened(server.url)
         with server.client() as client:
             client.execute_command("REPLICAOF", "127.0.0.1", "1")
-        pipe = (await topology.node("k")).pipe
+        pipe = await topology.pipe("k")
         with pytest.raises(ReplyError) as refused:
             await pipe.execute("SET", "k", "v")
         with server.client() as client:
             client.execute_command("REPLICAOF", "NO", "ONE")
         await topology.refresh(refused.value)
-        assert (await topology.node("k")).pipe is not pipe
-        assert await (await topology.node("k")).pipe.execute("SET", "k", "v")
+        assert (await topology.pipe("k")) is not pipe
+        assert await (await topology.pipe("k")).execute("SET", "k", "v")
         await topology.close()

@@ -24,8 +24,8 @@ def watched() -> Iterator[Watched]:
 async def written(topology: Topology, value: str) -> bool:
     """Try once to write, as the store does."""
     try:
-        node = await topology.node("k")
-        await node.pipe.execute("SET", "k", value)
+        pipe = await topology.pipe("k")
+        await pipe.execute("SET", "k", value)
     except ReplyError as refused:
         await topology.refresh(refused)
         return False
@@ -39,7 +39,7 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
     gaps: list[int] = []
     heard: list[bytes] = []
     topology = connect(watched.url, gap=lambda: gaps.append(1), probe="rs:probe:x", pace=QUICK)
-    await (await topology.node("k")).reader.subscribe("c", heard.append)
+    await topology.reader.subscribe("c", heard.append)
     assert await written(topology, "before")
     watched.master.kill()
     async with asyncio.timeout(30):
@@ -47,7 +47,7 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
             await asyncio.sleep(0.05)
     await eventually(lambda: bool(gaps))
     assert watched.led_to() == watched.replica.port
-    await (await topology.node("k")).pipe.execute("PUBLISH", "c", "x")
+    await (await topology.pipe("k")).execute("PUBLISH", "c", "x")
     await eventually(lambda: heard == [b"x"])
     await eventually(lambda: topology.fault() == "")
     await topology.close()
@@ -67,7 +67,7 @@ async def test_a_replica_is_not_taken_for_the_master(watched: Watched):
         client.execute_command("REPLICAOF", "127.0.0.1", str(watched.replica.port))
         client.execute_command("REPLICAOF", "127.0.0.1", "1")
     with pytest.raises(StoreError):
-        await (await topology.node("k")).pipe.execute("GET", "k")
+        await (await topology.pipe("k")).execute("GET", "k")
     await topology.close()
 
 

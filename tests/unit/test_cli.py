@@ -95,7 +95,7 @@ def test_wrong_usage_is_2(folder: Path) -> None:
     ("words", "why"),
     [
         (["--workers", "2"], "workers must be 1"),
-        (["--store", "redis+cluster://localhost"], "not built yet"),
+        (["--store", "redis+cluster://localhost/0"], "one database"),
         (["--config", "none.toml"], "can't be read"),
     ],
 )

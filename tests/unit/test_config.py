@@ -128,6 +128,7 @@ def test_a_file_that_is_no_toml_or_is_missing(tmp_path: Path) -> None:
         {"store": "redis:///0"},
         {"store": "unix://"},
         {"store": "sqlite://x"},
+        {"store": "redis+sentinel://localhost"},
         {"neutral_site": "javascript:1"},
     ],
 )
@@ -137,10 +138,10 @@ def test_what_a_type_can_not_tell(given: dict[str, str]) -> None:
     assert told.lstrip("-").replace("-", "_").startswith(next(iter(given)))
 
 
-def test_other_stores_are_told_to_be_not_built_yet() -> None:
-    """The manual names them already."""
-    there = "redis+sentinel://localhost/name"
-    assert "redis+sentinel:// is not built yet" in problems({"store": there})[0]
+@pytest.mark.parametrize("url", ["redis+sentinel://h1,h2/rooms?db=1", "redis+cluster://h1:1,h2"])
+def test_stores_of_several_servers(url: str) -> None:
+    """A fleet may outlive one Redis, or outgrow it."""
+    assert load({"store": url}, None, {}).config.store == url
 
 
 def test_no_admin_listener_is_a_choice() -> None:

@@ -15,8 +15,7 @@ from msgspec import structs
 from roomserver import clock, tasks
 from roomserver.redis_url import Address, Place
 from roomserver.rooms.ports import StoreError
-from roomserver.stores.redis.node import Node
-from roomserver.stores.redis.pipe import ReplyError
+from roomserver.stores.redis.pipe import Pipe, ReplyError
 from roomserver.stores.redis.push import Pace
 from roomserver.stores.redis.routing import Routing
 from roomserver.stores.redis.server import Server
@@ -41,26 +40,26 @@ class Cluster:
         self._place, self._gap, self._probe, self._pace = place, gap, probe, pace
         self._servers: dict[Where, Server] = {}
         self._table: list[Where | None] = []
-        self._routing = Routing(self._server_of, self._look)
+        self.reader = Routing(self._server_of, self._look)
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = -APART_S
         self._telling: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._known = True
 
-    async def node(self, key: str) -> Node:
-        """Return where this key lives now. Raises StoreError."""
+    async def pipe(self, key: str) -> Pipe:
+        """Return the way to where this key lives now. Raises StoreError."""
         server = self._server_of(key)
         if server is None or not server.pipe.up:
             await self._look()
             server = self._server_of(key)
         if server is None:
             raise StoreError
-        return Node(server.pipe, self._routing)
+        return server.pipe
 
-    def nodes(self) -> tuple[Node, ...]:
-        """Return all masters known."""
-        return tuple(Node(each.pipe, self._routing) for each in self._servers.values())
+    def pipes(self) -> tuple[Pipe, ...]:
+        """Return the ways to all masters known."""
+        return tuple(each.pipe for each in self._servers.values())
 
     async def refresh(self, error: ReplyError) -> None:
         """Look again where things are."""
@@ -88,7 +87,7 @@ class Cluster:
             self._looking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._looking
-        self._routing.close()
+        self.reader.close()
         for server in self._servers.values():
             await server.close()
         await asyncio.gather(*self._closing)
@@ -128,7 +127,7 @@ class Cluster:
             self._keep(where, ranges)
         gone = [self._servers.pop(each) for each in list(self._servers) if each not in masters]
         self._table = found.table()
-        self._routing.follow()
+        self.reader.follow()
         for server in gone:
             task = tasks.spawn(server.close(), name="redis.cluster.close")
             self._closing.add(task)
@@ -144,14 +143,14 @@ class Cluster:
             self._tell,
             channel,
             sharded=True,
-            elsewhere=self._routing.elsewhere,
+            elsewhere=self.reader.elsewhere,
             refused=self._look_soon,
             pace=self._pace,
         )
         self._servers[where].reader.start()
 
     def _look_soon(self) -> None:
-        self._routing.look_soon()
+        self.reader.look_soon()
 
     # -- gaps
 

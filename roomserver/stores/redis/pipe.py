@@ -22,14 +22,6 @@ PATIENCE_S = 5.0
 
 Command = tuple[str | bytes | int, ...]
 
-# redis-py cuts the code from the text of these and tells it by the class alone.
-_CODES: tuple[tuple[type[Exception], str], ...] = (
-    (exceptions.NoScriptError, "NOSCRIPT"),
-    (exceptions.ReadOnlyError, "READONLY"),
-    (exceptions.BusyLoadingError, "LOADING"),
-    (exceptions.AuthenticationError, "WRONGPASS"),
-)
-
 
 class ReplyError(StoreError):
     """The server refused a command: `code` is the first word of its error, never an argument."""
@@ -46,11 +38,12 @@ class Pipe:
         self._client = client
         self._waiting: deque[tuple[Command, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
         self.up = True
 
     async def execute(self, *command: str | bytes | int) -> Any:
         """Send one command and return its reply. Raises StoreError; ReplyError for a refusal."""
-        if len(self._waiting) >= QUEUE:
+        if self._closed or len(self._waiting) >= QUEUE:
             raise StoreError
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
@@ -60,6 +53,7 @@ class Pipe:
 
     async def close(self) -> None:
         """Let go of the connection; whoever waits is told that nothing came."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
         for _, future in self._waiting:
@@ -104,8 +98,8 @@ class Pipe:
 
 
 def _settle(future: asyncio.Future[Any], reply: Any) -> None:
-    if isinstance(reply, Exception):
-        _fail(future, _refusal(reply))
+    if isinstance(reply, exceptions.RedisError):
+        _fail(future, ReplyError(_code(reply)))
     elif not future.done():
         future.set_result(reply)
 
@@ -117,18 +111,7 @@ def _fail(future: asyncio.Future[Any], error: StoreError) -> None:
         future.exception()
 
 
-def _refusal(error: Exception) -> StoreError:
-    if not isinstance(error, exceptions.ResponseError | exceptions.AuthenticationError):
-        return StoreError() if not isinstance(error, _KNOWN) else ReplyError(_code(error))
-    return ReplyError(_code(error))
-
-
-_KNOWN = tuple(each for each, _ in _CODES)
-
-
-def _code(error: Exception) -> str:
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    first = str(error).partition(" ")[0]
+def _code(error: exceptions.RedisError) -> str:
+    # redis-py cuts the code from the text of the errors that it knows, and keeps it beside.
+    first = error.status_code or str(error).partition(" ")[0]
     return first if first.isupper() and len(first) <= 32 else "ERR"

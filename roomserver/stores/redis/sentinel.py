@@ -18,7 +18,7 @@ from redis import exceptions
 from roomserver import tasks
 from roomserver.redis_url import Address, Place
 from roomserver.stores.redis import dial
-from roomserver.stores.redis.node import Node
+from roomserver.stores.redis.pipe import Pipe
 from roomserver.stores.redis.push import Pace
 from roomserver.stores.redis.single import Single
 
@@ -49,11 +49,11 @@ class Sentinel(Single):
         self._sentinels, self._name = place.seeds, place.name
         self._minding: asyncio.Task[None] | None = None
 
-    async def node(self, key: str) -> Node:
-        """Return the node."""
+    async def pipe(self, key: str) -> Pipe:
+        """Return the way to the master."""
         if self._minding is None:
             self._minding = tasks.spawn(self._mind(), name="redis.sentinel")
-        return await super().node(key)
+        return await super().pipe(key)
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from roomserver.redis_url import Place
 from roomserver.stores.redis.dial import Locate
-from roomserver.stores.redis.node import Node
-from roomserver.stores.redis.pipe import ReplyError
+from roomserver.stores.redis.pipe import Pipe, ReplyError
 from roomserver.stores.redis.push import Pace
 from roomserver.stores.redis.server import Server
 
@@ -24,15 +23,16 @@ class Single:
         locate: Locate | None = None,
     ) -> None:
         self._server = Server(place.server, gap, probe, pace=pace, locate=locate)
+        self.reader = self._server.reader
 
-    async def node(self, key: str) -> Node:
-        """Return the node."""
-        self._server.reader.start()
-        return self.nodes()[0]
+    async def pipe(self, key: str) -> Pipe:
+        """Return the way to the server."""
+        self.reader.start()
+        return self._server.pipe
 
-    def nodes(self) -> tuple[Node, ...]:
-        """Return the one node."""
-        return (Node(self._server.pipe, self._server.reader),)
+    def pipes(self) -> tuple[Pipe, ...]:
+        """Return the one way there is."""
+        return (self._server.pipe,)
 
     async def refresh(self, error: ReplyError) -> None:
         """Connect anew where a replica answered: the name may lead to another server by now."""
@@ -45,7 +45,7 @@ class Single:
 
     def probe_failures(self) -> int:
         """Return how many probes did not come back, ever."""
-        return self._server.reader.probe_failures
+        return self.reader.probe_failures
 
     async def close(self) -> None:
         """Let go of all connections."""

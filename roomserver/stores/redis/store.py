@@ -6,16 +6,11 @@ nothing whose outcome is unknown, and logs nothing.
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import redis.asyncio
-from redis.asyncio.connection import Connection, SSLConnection, UnixDomainSocketConnection
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-
 from roomserver.observability import logs
-from roomserver.redis_url import Address, parse
 from roomserver.rooms.ports import (
     LEASE_MS,
     ROOM_MS,
@@ -37,46 +32,36 @@ from roomserver.rooms.ports import (
     Unknown,
 )
 from roomserver.stores.redis import codec, keys, scripts
-from roomserver.stores.redis.pipe import Pipe
-from roomserver.stores.redis.push import Reader
+from roomserver.stores.redis.steps import Steps
+from roomserver.stores.redis.topology import connect
 
-COMMAND_S = 2.0
 HISTORY = 200
 ANSWERS = 256
-PUBLISH = "PUBLISH"
-
-_CLASSES: dict[str, type[Any]] = {
-    "unix": UnixDomainSocketConnection,
-    "tls": SSLConnection,
-    "tcp": Connection,
-}
 
 
 class RedisStore:
-    """A handle on rooms in one Redis; `url` as in `redis_url.py`, which raises UrlError."""
+    """A handle on rooms in Redis; `url` as in `redis_url.py`, which raises UrlError."""
 
     def __init__(self, url: str, *, schema: int = SCHEMA) -> None:
-        address = parse(url)
         self._schema = schema
         self._gaps: list[Callable[[], None]] = []
-        self._pipe = Pipe(_client(address))
-        self._reader = Reader(lambda: _listener(address), self._publish, self._gap)
+        probe = f"rs:probe:{secrets.token_hex(12)}"
+        self._topology = connect(url, gap=self._gap, probe=probe)
+        self._publish = "SPUBLISH" if self._topology.sharded else "PUBLISH"
+        self._steps = Steps(self._topology)
 
     async def now(self) -> int:
-        """Return Redis' time, ms."""
-        seconds, micros = await self._pipe.execute("TIME")
+        """Return the time, ms, of the server that has the leases."""
+        seconds, micros = await self._steps.time(keys.LEASES)
         return int(seconds) * 1000 + int(micros) // 1000
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._reader.close()
-        await self._pipe.close()
+        await self._topology.close()
 
     def fault(self) -> str:
         """Return `store` where commands fail, `push` where nothing is brought."""
-        if not self._pipe.up:
-            return "store"
-        return "push" if self._reader.deaf else ""
+        return self._topology.fault()
 
     # -- rooms
 
@@ -84,15 +69,15 @@ class RedisStore:
         """Make a room at seq 0; False where it exists or a tombstone stands."""
         k = keys.room_keys(room)
         args = (epoch, snapshot, self._schema, ROOM_MS, room)
-        made = await scripts.CREATE.run(self._pipe, k[:5], *args)
+        made = await self._steps.run(scripts.CREATE, k[:5], *args)
         if made:
-            await self._index("add", room)
+            await self._list("add", room)
         return bool(made)
 
     async def open(self, room: str) -> Opened | Ended | Unknown:
         """Read a room in one step."""
         k = keys.room_keys(room)
-        answer = await scripts.OPEN.run(self._pipe, (k.meta, k.snap, k.log, k.end))
+        answer = await self._steps.run(scripts.OPEN, (k.meta, k.snap, k.log, k.end))
         match answer:
             case [b"opened", now, meta, snapshot, log]:
                 return codec.opened(meta, snapshot, log, int(now))
@@ -108,8 +93,8 @@ class RedisStore:
         if batch.closes:
             return await self._close(room, batch)
         k = keys.room_keys(room)
-        answer = await scripts.COMMIT.run(
-            self._pipe,
+        answer = await self._steps.run(
+            scripts.COMMIT,
             k[:5],
             batch.commit_id,
             batch.epoch,
@@ -118,7 +103,7 @@ class RedisStore:
             "c" if batch.commuting else "s",
             self._schema,
             k.push,
-            PUBLISH,
+            self._publish,
             ROOM_MS,
             HISTORY,
             ANSWERS,
@@ -135,19 +120,19 @@ class RedisStore:
     ) -> Committed | Conflict | Moved | Ended | Unknown:
         k = keys.room_keys(room)
         where = (batch.commit_id, batch.epoch, batch.base, batch.tail, self._schema)
-        how = (k.push, PUBLISH, keys.TOMBSTONE_MS)
-        answer = _committed(await scripts.CLOSE.run(self._pipe, k[:5], *where, *how, *batch.events))
+        how = (k.push, self._publish, keys.TOMBSTONE_MS)
+        answer = _committed(
+            await self._steps.run(scripts.CLOSE, k[:5], *where, *how, *batch.events)
+        )
         if isinstance(answer, Committed):
-            # The room is gone either way; a name that stays in the list falls out by itself.
-            with contextlib.suppress(StoreError):
-                await self._index("remove", room)
+            await self._list("remove", room)
         return answer
 
     async def restore(self, room: str, restore: Restore) -> bool:
         """Put a room (back) under a new epoch, where the store has still what was found."""
         k, found, at = keys.room_keys(room), restore.found, restore.position
-        done = await scripts.RESTORE.run(
-            self._pipe,
+        done = await self._steps.run(
+            scripts.RESTORE,
             k[:5],
             restore.epoch,
             at.seq,
@@ -160,11 +145,11 @@ class RedisStore:
             ROOM_MS,
             SETTLE_MS,
             k.push,
-            PUBLISH,
+            self._publish,
             room,
         )
         if done:
-            await self._index("add", room)
+            await self._list("add", room)
         return bool(done)
 
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
@@ -172,19 +157,25 @@ class RedisStore:
         answers = await asyncio.gather(*(self._position(room) for room in rooms))
         found = {room: at for room, at in zip(rooms, answers, strict=True) if at is not None}
         if found:
-            await self._index("add", *found)
+            await self._list("add", *found)
         return found
 
     async def _position(self, room: str) -> Position | None:
-        answer = await scripts.POSITION.run(self._pipe, keys.room_keys(room)[:4], ROOM_MS)
+        answer = await self._steps.run(scripts.POSITION, keys.room_keys(room)[:4], ROOM_MS)
         return None if answer is None else codec.position(answer)
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms (at most 10,000)."""
         return tuple(each.decode() for each in await self._index("read"))
 
+    async def _list(self, what: str, *rooms: str) -> None:
+        # It may be another server's: the room itself is done with either way. A name that stays
+        # falls out by itself, one that is missing comes with the next look at positions.
+        with contextlib.suppress(StoreError):
+            await self._index(what, *rooms)
+
     async def _index(self, what: str, *rooms: str) -> Any:
-        return await scripts.INDEX.run(self._pipe, (keys.ROOMS,), ROOM_MS, what, *rooms)
+        return await self._steps.run(scripts.INDEX, (keys.ROOMS,), ROOM_MS, what, *rooms)
 
     # -- push
 
@@ -199,22 +190,19 @@ class RedisStore:
                 return
             receiver(told)
 
-        await self._reader.subscribe(keys.room_keys(room).push, handle)
+        await self._topology.reader.subscribe(keys.room_keys(room).push, handle)
 
     async def unsubscribe(self, room: str) -> None:
         """Stop bringing."""
-        await self._reader.unsubscribe(keys.room_keys(room).push)
+        await self._topology.reader.unsubscribe(keys.room_keys(room).push)
 
     async def signal(self, room: str, data: bytes) -> None:
         """Tell all who subscribed to the room."""
-        await self._publish(keys.room_keys(room).push, codec.signal(data))
+        await self._steps.execute(self._publish, keys.room_keys(room).push, codec.signal(data))
 
     def watch(self, gap: Callable[[], None]) -> None:
         """Call `gap` whenever push was set up anew."""
         self._gaps.append(gap)
-
-    async def _publish(self, channel: str, data: bytes) -> None:
-        await self._pipe.execute(PUBLISH, channel, data)
 
     def _gap(self) -> None:
         for gap in self._gaps:
@@ -232,7 +220,7 @@ class RedisStore:
 
     async def _leases(self, instance: str, facts: bytes) -> Fleet:
         names = (keys.LEASES, keys.FACTS, keys.SINCE, keys.drain_key(instance))
-        answer = await scripts.LEASE.run(self._pipe, names, instance, facts, keys.LEASE_KEPT_MS)
+        answer = await self._steps.run(scripts.LEASE, names, instance, facts, keys.LEASE_KEPT_MS)
         now, since, drain, scores, told = answer
         known = dict(zip(told[::2], told[1::2], strict=True))
         leases = (
@@ -248,27 +236,27 @@ class RedisStore:
 
     async def resign(self, instance: str) -> None:
         """End an instance's lease."""
-        await self._pipe.execute("ZREM", keys.LEASES, instance)
-        await self._pipe.execute("HDEL", keys.FACTS, instance)
-        await self._pipe.execute("DEL", keys.drain_key(instance))
+        await self._steps.execute("ZREM", keys.LEASES, instance)
+        await self._steps.execute("HDEL", keys.FACTS, instance)
+        await self._steps.execute("DEL", keys.drain_key(instance))
 
     async def ask_to_drain(self, instance: str) -> None:
         """Ask an instance to go."""
-        await self._pipe.execute("SET", keys.drain_key(instance), "", "PX", keys.DRAIN_MS)
+        await self._steps.execute("SET", keys.drain_key(instance), "", "PX", keys.DRAIN_MS)
 
     async def share_key(self, key: str) -> str:
         """Return the key that stands, or make this one stand."""
-        answer = await scripts.KEY.run(self._pipe, (keys.KEY,), key, keys.KEY_MS)
+        answer = await self._steps.run(scripts.KEY, (keys.KEY,), key, keys.KEY_MS)
         return str(answer.decode())
 
     async def once(self, mark: str, ttl_ms: int) -> bool:
         """Note a mark for so long; False where it stood already."""
         name = keys.mark_key(mark)
-        return await self._pipe.execute("SET", name, "", "NX", "PX", ttl_ms) is not None
+        return await self._steps.execute("SET", name, "", "NX", "PX", ttl_ms) is not None
 
     async def marked(self, mark: str) -> bool:
         """Tell whether a mark stands."""
-        return bool(await self._pipe.execute("EXISTS", keys.mark_key(mark)))
+        return bool(await self._steps.execute("EXISTS", keys.mark_key(mark)))
 
 
 def _committed(answer: Sequence[bytes]) -> Committed | Conflict | Moved | Ended | Unknown:
@@ -285,33 +273,3 @@ def _committed(answer: Sequence[bytes]) -> Committed | Conflict | Moved | Ended 
             return Ended()
         case _:
             return Unknown()
-
-
-def _client(address: Address) -> redis.asyncio.Redis:
-    # One connection: the pipe never has two exchanges under way. redis-py would repeat a command
-    # up to ten times by itself; what may be repeated is for the store's callers to know.
-    pool = redis.asyncio.ConnectionPool(
-        connection_class=_class(address),
-        max_connections=1,
-        socket_timeout=COMMAND_S,
-        **_options(address),
-    )
-    return redis.asyncio.Redis(connection_pool=pool)
-
-
-def _listener(address: Address) -> Any:
-    # No time-out: a channel may be silent for hours, and the probe finds out about deaf ones.
-    return _class(address)(socket_timeout=None, **_options(address))
-
-
-def _class(address: Address) -> type[Any]:
-    return _CLASSES["unix" if address.path else "tls" if address.tls else "tcp"]
-
-
-def _options(address: Address) -> dict[str, Any]:
-    return {
-        "socket_connect_timeout": COMMAND_S,
-        "retry": Retry(NoBackoff(), 0),
-        "protocol": 2,
-        **address.options(),
-    }

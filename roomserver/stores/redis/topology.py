@@ -3,11 +3,11 @@
 Nothing here knows what is in a key. To go through:
 
     topology = connect(url, gap=..., probe=...)     # opens nothing yet
-    node = await topology.node(key)                 # each time: a key may move
+    pipe = await topology.pipe(key)                 # each time: a key may move
     try:
-        await node.pipe.execute(...)
+        await pipe.execute(...)
     except ReplyError as error:                     # MOVED, READONLY, ...: nothing was done there
-        await topology.refresh(error)               # then ask for the node again
+        await topology.refresh(error)               # then ask for the pipe again
 """
 
 from collections.abc import Callable
@@ -15,13 +15,23 @@ from typing import Protocol
 
 from roomserver.redis_url import read
 from roomserver.stores.redis.cluster import Cluster
-from roomserver.stores.redis.node import Node
-from roomserver.stores.redis.pipe import ReplyError
-from roomserver.stores.redis.push import Pace
+from roomserver.stores.redis.pipe import Pipe, ReplyError
+from roomserver.stores.redis.push import Handler, Pace
 from roomserver.stores.redis.sentinel import Sentinel
 from roomserver.stores.redis.single import Single
 
-__all__ = ["Node", "Topology", "connect"]
+
+class Listener(Protocol):
+    """Brings what is published; from one server, or spread over a cluster."""
+
+    async def subscribe(self, channel: str, handler: Handler) -> None:
+        """Bring what is published on a channel; returns once confirmed.
+
+        Raises StoreError after 2 s; then nothing is subscribed.
+        """
+
+    async def unsubscribe(self, channel: str) -> None:
+        """Stop bringing."""
 
 
 class Topology(Protocol):
@@ -29,11 +39,15 @@ class Topology(Protocol):
 
     sharded: bool
 
-    async def node(self, key: str) -> Node:
-        """Return where this key lives now. Raises StoreError."""
+    @property
+    def reader(self) -> Listener:
+        """What brings each channel from wherever it is."""
 
-    def nodes(self) -> tuple[Node, ...]:
-        """Return all nodes known."""
+    async def pipe(self, key: str) -> Pipe:
+        """Return the way to where this key, or channel, lives now. Raises StoreError."""
+
+    def pipes(self) -> tuple[Pipe, ...]:
+        """Return the ways to all servers known."""
 
     async def refresh(self, error: ReplyError) -> None:
         """Look again where things are, after a server refused for that reason; takes a moment."""
