@@ -24,21 +24,25 @@ TURNS = {"kind": "check_in", "title": "Check-in", "floor": "turns", "turn_s": 12
 
 
 class House:
-    """A server process on a free port; `headers` go with every upgrade."""
+    """A server process on a free port; `headers` go with every upgrade.
+
+    With `key` of a host who is named elsewhere it names none; `program` runs the command line.
+    """
 
     headers = None
     cwd = ROOT
 
-    def __init__(self, folder, *options, headers=None):
+    def __init__(self, folder, *options, headers=None, key=None, program=("-m", "roomserver")):
         self.hosts_file = folder / "hosts.json"
         self.stderr = folder / "stderr"
         self._options = options
+        self._program = program
         self.headers = headers
-        self.key = self.add_host("Ana")
+        self.key = key or self.add_host("Ana")
 
     def __enter__(self):
         command = (
-            *(sys.executable, "-m", "roomserver", "serve", "--bind", "127.0.0.1:0"),
+            *(sys.executable, *self._program, "serve", "--bind", "127.0.0.1:0"),
             *("--admin-bind", "", "--hosts-file", str(self.hosts_file), *self._options),
         )
         with self.stderr.open("wb") as stderr:

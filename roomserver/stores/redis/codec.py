@@ -40,7 +40,8 @@ def opened(meta: Sequence[bytes], snapshot: bytes, log: Sequence[bytes], now: in
         tail=fields[b"tail"].decode(),
         snapshot=snapshot,
         snapshot_seq=int(fields[b"snap_seq"]),
-        entries=entries(log),
+        # A hash keeps no order, and whoever folds them one by one needs theirs.
+        entries=tuple(sorted(entries(log), key=lambda each: each.seq)),
         schema=int(fields[b"schema"]),
         origin=_origin(fields.get(b"origin")),
         settling=now < int(fields.get(b"settles_at", 0)),

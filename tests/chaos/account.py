@@ -1,0 +1,185 @@
+"""What one person knows for sure, and what all of one room know together.
+
+An `Account` is a diary of raw frames: what the client would silently mend (a hole, an event that
+comes twice) is a finding here. The `Ledger` of a room holds what anybody saw at each position, so
+that whoever sees something else there is found out. Findings name positions and ids, no text.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from tests.simulation.checks import _same as same
+from tests.simulation.diary import Broken, Diary, Sent, require
+
+Body = dict[str, Any]
+
+SAID = {
+    "message.posted": "message",
+    "whisper.posted": "whisper",
+    "announcement.posted": "announcement",
+    "note.posted": "note",
+}
+SPOKEN = frozenset({"message.post", "whisper.post", "announcement.post", "note.post"})
+
+
+class Finding(Struct, frozen=True):
+    """Something that must not be: which check says so, of whom, and what it saw."""
+
+    check: str
+    who: str
+    what: str
+
+
+class Said(Struct, frozen=True):
+    """Words that somebody saw: the id that they got, and where they stand."""
+
+    id: str
+    seq: int
+
+
+class Ledger:
+    """One room as everybody together saw it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Finding] = []
+        self.public: dict[tuple[str, int], Body] = {}
+        self.said: dict[str, Said] = {}
+        self.acked: dict[str, str] = {}
+        """The words that were acknowledged, each with its command's type."""
+        self.refused: set[str] = set()
+        self.epochs: list[str] = []
+
+    def find(self, who: str, broken: Broken) -> None:
+        """Note what a check raised."""
+        check, *rest = broken.args
+        self.found.append(Finding(str(check), f"{self.name} {who}", _plain(rest)))
+
+    def saw(self, epoch: str, event: Body) -> None:
+        """Compare an event with what others saw at its position. Raises Broken."""
+        if epoch not in self.epochs:
+            self.epochs.append(epoch)
+        if "p" not in event:
+            first = self.public.setdefault((epoch, event["seq"]), event)
+            fits = same(event, first) or same(first, event)
+            require(fits, "another order", epoch, _short(first), _short(event))
+        if event["type"] in SAID and event.get("text"):
+            self._heard(event)
+
+    def _heard(self, event: Body) -> None:
+        text, at = event["text"], Said(event[SAID[event["type"]]], event["seq"])
+        first = self.said.setdefault(text, at)
+        require(first.id == at.id, "done twice", first, at)
+        # Epochs change, positions go on: what was said stands where it stood.
+        require(first.seq == at.seq, "elsewhere in another epoch", first, at)
+        require(text not in self.refused, "done after an error", at)
+
+    def answered(self, type_: str, text: str, answer: Body) -> None:
+        """Note what came of somebody's words. Raises Broken."""
+        if answer["type"] == "ack":
+            self.acked[text] = type_
+        elif answer["code"] != "unavailable":
+            self.refused.add(text)
+            require(text not in self.said, "refused, and yet done", answer["code"])
+
+
+class Account(Diary):
+    """One membership: its frames as they came, over all connections."""
+
+    def __init__(self, name: str, ledger: Ledger, changed: Callable[[], None]) -> None:
+        super().__init__("")
+        self.name = name
+        self.ledger = ledger
+        self.live = False
+        """Whether the connection that stands has brought its welcome."""
+        self.closed: list[int] = []
+        self.last_ack_at = 0.0
+        self.unrecovered = 0
+        self.duplicates = 0
+        self._changed = changed
+
+    # -- what the client's core tells
+
+    def opened(self) -> None:
+        self.live = False
+
+    def lost(self, code: int) -> None:
+        self.live = False
+        self.closed.append(code)
+        self._changed()
+
+    def command(self, n: int, body: Body) -> None:
+        self.sent[n] = Sent(n=n, command=body, connections=[])
+
+    def frame(self, body: Body) -> None:
+        """Take a frame; what is wrong with it goes into the ledger."""
+        try:
+            self._take(body)
+        except Broken as broken:
+            self.ledger.find(self.name, broken)
+        self._changed()
+
+    def _take(self, body: Body) -> None:
+        match body["type"]:
+            case "welcome":
+                self._welcomed(body)
+            case "ack":
+                self._settled(body)
+                self.ack(body)
+            case "error" if "n" in body:
+                self._settled(body)
+                self.error(body)
+            case _ if "seq" in body:
+                self.event(body)
+
+    def _welcomed(self, body: Body) -> None:
+        self.live, is_first = True, self.epoch is None
+        self.member = self.member or body["you"]["id"]
+        if not body["recovered"] and self.epoch is not None:
+            self.unrecovered += 1
+            near = body["epoch"] == self.epoch and body["seq"] - self.seq < 150
+            if near and body["you"]["role"] == self.role:
+                self.ledger.find(self.name, Broken("not recovered within one epoch", body["seq"]))
+        try:
+            self.welcome(body)
+        except Broken:
+            # What follows is compared with what this one says, not with what was wrong before it.
+            self.epoch, self.seq, self.p = body["epoch"], body["seq"], body["p"]
+            self.resume, self.room, self.role = body["resume"], body["room"], body["you"]["role"]
+            raise
+        if is_first:
+            for event in body["history"]:
+                self.ledger.saw(body["epoch"], event)
+
+    def event(self, event: Body) -> None:
+        """Take an event, in order; one holder at a time."""
+        if event["type"] == "turn.offered":
+            require(self.room["turn"] is None, "two holders at once", _short(event))
+        super().event(event)
+        self.ledger.saw(self.epoch or "", event)
+
+    def _settled(self, body: Body) -> None:
+        sent = self.sent.get(body["n"])
+        require(sent is not None, "an answer to nothing", body)
+        assert sent is not None
+        self.duplicates += bool(body.get("duplicate"))
+        command: Any = sent.command
+        if command["type"] not in SPOKEN:
+            return
+        if body["type"] == "ack" and not body.get("duplicate"):
+            require("id" in body, "an ack before its event", body)
+        self.ledger.answered(command["type"], command["text"], body)
+
+    def _sample(self) -> None:
+        """Keep no views: they are compared with the next welcome's."""
+
+
+def _short(event: Body) -> Body:
+    """Return an event without what people said."""
+    return {k: v for k, v in event.items() if k not in {"text", "words", "prompt", "note"}}
+
+
+def _plain(parts: list[Any]) -> str:
+    return "; ".join(str(each) for each in parts)[:600]

@@ -1,0 +1,197 @@
+"""One arena: a store, some instances, four rooms with a host and five people each.
+
+`trial` lives through one fault: people act, something is broken, everybody has to be back, and
+after the time in which ghosts must be gone all is hushed and the accounts are judged.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from random import Random
+
+from msgspec import Struct
+
+from tests.chaos.account import Finding, Ledger
+from tests.chaos.instances import Instance
+from tests.chaos.judge import Judge
+from tests.chaos.people import Person
+from tests.chaos.stores import Alone, Guarded, Running
+from tests.chaos.way import Way
+from tests.e2e.evening import House
+
+ROOMS, PARTICIPANTS = 4, 5
+CALM_S = 2.0
+BACK_S = 10.0
+"""Everybody must be back within this of the cause's end."""
+WAITED_S = 45.0
+"""So long is waited for who is late, for the figure."""
+GHOST_S = 20.0
+ROUNDS = 45
+ROUND = {"floor": "turns", "turn_s": 30, "reply_s": 6}
+SETTINGS = {
+    "needs_host": False,
+    "capacity": 80,
+    "history": "all",
+    "answer_s": 8,
+    "late": "listen",
+}
+PROGRAM = ("-m", "roomserver")
+Fault = Callable[["Arena"], Awaitable[float]]
+"""Does something to an arena; returns the loop's time when the cause was over."""
+
+
+class Outcome(Struct, frozen=True):
+    """What one fault led to: seconds until each person was back, and what was found."""
+
+    fault: str
+    arena: int
+    back_s: list[float]
+    found: list[Finding]
+
+
+class Arena:
+    """Use `Arena.open(...)`."""
+
+    def __init__(self, number: int, rng: Random, store: Alone | Guarded) -> None:
+        self.number, self.rng, self.store = number, rng, store
+        self.instances: list[Instance] = []
+        self.ledgers: list[Ledger] = []
+        self.people: list[Person] = []
+        self.way: Way | None = None
+        self.restarting: list[asyncio.Task[None]] = []
+        self._links: list[str] = []
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(
+        cls, number: int, seed: str, *, guarded: bool = False, program: tuple[str, ...] = PROGRAM
+    ) -> AsyncIterator["Arena"]:
+        """Give an arena in which everybody sits."""
+        async with contextlib.AsyncExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
+            store = await stack.enter_async_context(Running(Guarded() if guarded else Alone()))
+            arena = cls(number, Random(seed), store)
+            stack.push_async_callback(arena._close)
+            if isinstance(store, Alone):
+                arena.way = await stack.enter_async_context(Way(store.port))
+            await arena._start(folder, program)
+            await arena._seat()
+            yield arena
+
+    async def _start(self, folder: Path, program: tuple[str, ...]) -> None:
+        office = await asyncio.to_thread(House, folder)
+        for number in range(self.rng.choice([2, 3])):
+            made = (folder / str(number), office.hosts_file, office.key, program)
+            instance = Instance(*made)
+            instance.store = self.store.url
+            self.instances.append(instance)
+        if self.way is not None:
+            # The one whose way to Redis can be cut.
+            self.instances[0].store = f"redis://127.0.0.1:{self.way.port}"
+        await asyncio.gather(*(each.start() for each in self.instances))
+
+    async def _seat(self) -> None:
+        for number in range(ROOMS):
+            ledger = Ledger(f"room {number}")
+            self.ledgers.append(ledger)
+            status, made = await asyncio.to_thread(
+                self.instances[number % len(self.instances)].call, "POST", "/api/rooms", _wishes()
+            )
+            assert status == 201, made
+            self._links.append(made["join_url"])
+            await self._people(ledger, made["host_url"], made["join_url"])
+
+    async def _people(self, ledger: Ledger, host_url: str, join_url: str) -> None:
+        urls = [each.socket_url for each in self.instances]
+        host = Person("host", "host", ledger, Random(self.rng.random()))
+        them = [
+            Person(f"p{number}", "participant", ledger, Random(self.rng.random()))
+            for number in range(PARTICIPANTS)
+        ]
+        self.people += [host, *them]
+        await host.enter(host_url, urls)
+        await asyncio.gather(*(each.enter(join_url, urls) for each in them))
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(each.close() for each in self.people), return_exceptions=True)
+        for task in self.restarting:
+            task.cancel()
+        await asyncio.gather(*self.restarting, return_exceptions=True)
+        for instance in self.instances:
+            with contextlib.suppress(AttributeError):
+                await instance.kill()
+
+    # -- for faults
+
+    def the_way(self) -> Way:
+        """Return the way to Redis that can be cut."""
+        assert self.way is not None, "a guarded arena has none"
+        return self.way
+
+    def expect(self, truth: bool, check: str) -> None:
+        """Note a finding where something did not go as it must."""
+        if not truth:
+            self.ledgers[0].found.append(Finding(check, "the arena", ""))
+
+    # -- one fault
+
+    async def trial(self, name: str, fault: Fault) -> Outcome:
+        """Live through one fault and judge what everybody knows of it."""
+        loop = asyncio.get_running_loop()
+        judge = Judge(self.ledgers, self.people, self.rng)
+        self._hush(False)
+        await asyncio.sleep(CALM_S)
+        gone = self._some()
+        for person in gone:
+            person.vanish()
+        over_at = await fault(self)
+        backs = await self._backs(judge, over_at)
+        await asyncio.gather(*self.restarting)
+        self.restarting.clear()
+        await asyncio.sleep(max(0.0, over_at + GHOST_S - loop.time()))
+        self._hush(True)
+        urls = [each.socket_url for each in self.instances]
+        pairs = zip(self.ledgers, self._links, strict=True)
+        await asyncio.gather(*(judge.audit(ledger, link, urls) for ledger, link in pairs))
+        await judge.settle()
+        for person in gone:
+            person.appear()
+        await judge.seated(gone)
+        judge.processes(self.instances)
+        return Outcome(name, self.number, backs, judge.verdict())
+
+    def _hush(self, quiet: bool) -> None:
+        for person in self.people:
+            person.quiet = quiet
+
+    def _some(self) -> list[Person]:
+        """Return one participant of each room, whose phone goes off in the same moment."""
+        return [
+            self.rng.choice([p for p in self.people if p.ledger is room and p.role != "host"])
+            for room in self.ledgers
+        ]
+
+    async def _backs(self, judge: Judge, over_at: float) -> list[float]:
+        """Return after how long each was back: a word said after the cause was acknowledged."""
+        here = [person for person in self.people if not person.is_gone]
+        waiting = [asyncio.ensure_future(person.whisper()) for person in here]
+        left = over_at + WAITED_S - asyncio.get_running_loop().time()
+        _, late = await asyncio.wait(waiting, timeout=left)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        took = [WAITED_S if p.backs_at is None else p.backs_at - over_at for p in here]
+        for person, seconds in zip(here, took, strict=True):
+            judge.back(person, seconds, BACK_S)
+        return took
+
+
+def _wishes() -> dict[str, object]:
+    orders = ("circle", "random", "quiet_first")
+    rounds = [
+        {"kind": "sharing", "title": f"Round {n}", "order": orders[n % 3], **ROUND}
+        for n in range(ROUNDS)
+    ]
+    return {"title": "Evening", "agenda": rounds, **SETTINGS}

@@ -1,0 +1,176 @@
+"""What is done to an arena. Each fault returns when its cause was over, by the loop's clock.
+
+An instance that ends gets a successor in its place, as an orchestrator or a unit file would see to
+it. Nobody helps rooms or clients.
+"""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+
+from roomserver.tasks import spawn
+from tests.chaos.arena import Arena, Fault
+from tests.chaos.instances import Instance
+from tests.chaos.people import Person
+
+STOPPED_S = 20.0
+READY_S = 20.0
+LOOK_S = 0.05
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+# -- instances
+
+
+async def kill(arena: Arena) -> float:
+    """Kill any instance."""
+    return await _killed(arena, arena.rng.choice(arena.instances))
+
+
+async def kill_holders(arena: Arena) -> float:
+    """Kill the instance on which somebody who has the floor sits."""
+    holders = [
+        person
+        for person in arena.people
+        if (turn := person.account.room["turn"]) and turn["holder"] == person.id
+    ]
+    return await _killed(arena, _instance_of(arena, holders or arena.people))
+
+
+async def kill_hosts(arena: Arena) -> float:
+    """Kill the instance on which a host sits."""
+    hosts = [person for person in arena.people if person.role == "host"]
+    return await _killed(arena, _instance_of(arena, hosts))
+
+
+async def stop(arena: Arena) -> float:
+    """Stop an instance in its tracks for longer than its lease lasts, then let it go on."""
+    instance = arena.rng.choice(arena.instances)
+    instance.signal(signal.SIGSTOP)
+    await asyncio.sleep(STOPPED_S)
+    instance.signal(signal.SIGCONT)
+    return _now()
+
+
+async def rolling(arena: Arena) -> float:
+    """Restart all instances, each when the one before is ready again."""
+    for instance in arena.instances:
+        arena.expect(await instance.drain() == 0, "a drain did not end in order")
+        await instance.start()
+        await _until_ready(arena, instance)
+    return _now()
+
+
+def _instance_of(arena: Arena, people: list[Person]) -> Instance:
+    return arena.instances[arena.rng.choice(people).client.at]
+
+
+async def _killed(arena: Arena, instance: Instance) -> float:
+    await instance.kill()
+    over_at = _now()
+
+    async def again() -> None:
+        await asyncio.sleep(arena.rng.uniform(0.2, 3))
+        await instance.start()
+
+    arena.restarting.append(spawn(again(), name="chaos.restart"))
+    return over_at
+
+
+async def _until_ready(arena: Arena, instance: Instance) -> None:
+    until = _now() + READY_S
+    while not await instance.is_ready():
+        if _now() > until:
+            arena.expect(False, "an instance did not become ready")
+            return
+        await asyncio.sleep(LOOK_S)
+
+
+# -- Redis
+
+
+async def pause(arena: Arena) -> float:
+    """Let Redis answer nobody for some seconds."""
+    seconds = arena.rng.uniform(1, 8)
+    await _tell(arena, "CLIENT", "PAUSE", int(seconds * 1000), "ALL")
+    await asyncio.sleep(seconds)
+    return _now()
+
+
+async def deafen(arena: Arena) -> float:
+    """Cut all connections that listen, several times, while people talk."""
+    for _ in range(arena.rng.randint(1, 5)):
+        await _tell(arena, "CLIENT", "KILL", "TYPE", "pubsub")
+        await asyncio.sleep(arena.rng.uniform(0.02, 0.5))
+    return _now()
+
+
+async def lose(arena: Arena) -> float:
+    """Kill Redis; it comes back with nothing."""
+    await asyncio.to_thread(arena.store.server.kill)
+    await asyncio.sleep(arena.rng.choice([0, 0.5, 3, 6]))
+    await asyncio.to_thread(arena.store.server.start)
+    return _now()
+
+
+async def _tell(arena: Arena, *words: str | int) -> None:
+    def tell() -> None:
+        with arena.store.server.client() as client:
+            client.execute_command(*words)
+
+    await asyncio.to_thread(tell)
+
+
+# -- the way from one instance to Redis
+
+
+async def cut(arena: Arena) -> float:
+    """Reset one instance's connections to Redis and refuse new ones."""
+    way = arena.the_way()
+    way.reset()
+    await asyncio.sleep(arena.rng.uniform(1, 9))
+    way.mend()
+    return _now()
+
+
+async def swallow(arena: Arena) -> float:
+    """Let vanish what one instance and Redis say to each other; then it all arrives, late."""
+    way = arena.the_way()
+    way.swallow()
+    await asyncio.sleep(arena.rng.uniform(1, 9))
+    way.mend()
+    return _now()
+
+
+async def forget(arena: Arena) -> float:
+    """Let vanish what they say, and for ever what goes over the connections of before."""
+    way = arena.the_way()
+    way.swallow()
+    await asyncio.sleep(arena.rng.uniform(0.1, 9))
+    way.mend(forgotten=True)
+    return _now()
+
+
+FAULTS: Mapping[str, Fault] = {
+    "kill": kill,
+    "kill-holders": kill_holders,
+    "kill-hosts": kill_hosts,
+    "stop": stop,
+    "rolling": rolling,
+    "pause": pause,
+    "deafen": deafen,
+    "lose": lose,
+    "cut": cut,
+    "swallow": swallow,
+    "forget": forget,
+}
+
+ALONE = frozenset({"lose", "cut", "swallow", "forget"})
+"""Those that need one Redis; a replica would keep what is to be lost."""
+GUARDED: frozenset[str] = frozenset()
+"""Those that need a master and its sentinels."""
+LASTS_S = {"stop": STOPPED_S, "rolling": 18.0, "pause": 5.0, "cut": 5.0, "swallow": 5.0}
+"""How long a cause lasts on average, where it is not over at once."""

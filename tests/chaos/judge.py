@@ -1,0 +1,147 @@
+"""Judges the accounts of an arena after a fault: what is lost, doubled, a ghost, or late."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+
+from roomserver.client.errors import ClientError
+from tests.chaos.account import Body, Finding, Ledger
+from tests.chaos.instances import Instance
+from tests.chaos.people import Person, newcomer
+from tests.simulation.diary import differ
+
+ANSWER_S = 10.0
+SEAT_S = 10.0
+
+
+class Judge:
+    """For one fault: what is found from its making on until its verdict."""
+
+    def __init__(self, ledgers: Sequence[Ledger], people: Sequence[Person], rng: Random) -> None:
+        self._ledgers, self._people, self._rng = ledgers, people, rng
+        self._found: list[Finding] = []
+        self._known = {ledger.name: set(ledger.acked) for ledger in ledgers}
+
+    def verdict(self) -> list[Finding]:
+        """Return all that was found, also by the accounts while they were written."""
+        for ledger in self._ledgers:
+            self._found += ledger.found
+            ledger.found = []
+        return self._found
+
+    def _find(self, check: str, who: str, what: object = "") -> None:
+        self._found.append(Finding(check, who, str(what)[:600]))
+
+    # -- everybody is back
+
+    def back(self, person: Person, seconds: float, most_s: float) -> None:
+        """Look whether somebody was back in time."""
+        who = f"{person.ledger.name} {person.name}"
+        if person.client.ended is not None:
+            self._find("sent away for good", who, person.client.ended)
+        elif seconds > most_s:
+            self._find("not back in time", who, f"{seconds:.1f} s")
+
+    async def seated(self, gone: Iterable[Person]) -> None:
+        """Wait for those whose phones are on again."""
+        for person in gone:
+            if not await _until(person, lambda p=person: p.account.live, SEAT_S):
+                self._find("could not come back", f"{person.ledger.name} {person.name}")
+
+    def processes(self, instances: Sequence[Instance]) -> None:
+        """Look whether a process ended unasked, or told of a fault of its own."""
+        for number, instance in enumerate(instances):
+            if instance.has_died():
+                self._find("an instance ended by itself", f"instance {number}")
+            for line in instance.faults():
+                self._find("the server logged an error", f"instance {number}", line)
+
+    # -- a newcomer's eyes
+
+    async def audit(self, ledger: Ledger, link: str, urls: Sequence[str]) -> None:
+        """Come in as a stranger and compare what is shown with what everybody knows."""
+        try:
+            async with asyncio.timeout(SEAT_S):
+                auditor = await newcomer(link, ledger, urls, self._rng)
+        except (ClientError, TimeoutError) as error:
+            self._find("nobody can come in", ledger.name, type(error).__name__)
+            return
+        try:
+            self._ghosts(ledger, auditor)
+            self._lost(ledger, auditor.account.first_history or [])
+            async with asyncio.timeout(SEAT_S):
+                await auditor.client.leave()
+        except TimeoutError:
+            self._find("nobody can leave", ledger.name)
+        finally:
+            await auditor.client.close()
+
+    def _ghosts(self, ledger: Ledger, auditor: Person) -> None:
+        """Find whoever is shown otherwise than they are."""
+        us = {p.id: p for p in self._people if p.ledger is ledger}
+        for shown in auditor.account.room["participants"]:
+            person = us.get(shown["id"])
+            if person is None:
+                expected = "here" if shown["id"] == auditor.id else "left"
+            elif person.client.ended is not None:
+                continue
+            else:
+                expected = "away" if person.is_gone else "here"
+            name = person.name if person else "a stranger"
+            if shown["status"] != expected:
+                what = f"shown {shown['status']}, is {expected}"
+                self._find("a ghost", f"{ledger.name} {name}", what)
+
+    def _lost(self, ledger: Ledger, history: Sequence[Body]) -> None:
+        """Find acknowledged words that a newcomer, who may read everything, is not shown."""
+        shown = {event["text"] for event in history if event["type"] == "message.posted"}
+        reach = min((event["seq"] for event in history), default=0)
+        for text, kind in ledger.acked.items():
+            said = ledger.said.get(text)
+            fresh = text not in self._known[ledger.name]
+            within = fresh if said is None else said.seq > reach
+            if kind == "message.post" and within and text not in shown:
+                self._find("acknowledged and lost", ledger.name, said or "seen by nobody")
+
+    # -- everybody's own eyes
+
+    async def settle(self) -> None:
+        """Wait for all answers, then let everybody come back once and compare their rooms."""
+        here = [p for p in self._people if not p.is_gone and p.client.ended is None]
+        for person in here:
+            if not await _until(person, lambda p=person: not p.account.unanswered(), ANSWER_S):
+                kinds = [sent.command["type"] for sent in person.account.unanswered()]
+                self._find("no answer", f"{person.ledger.name} {person.name}", kinds)
+        for person in here:
+            person.account.live = False
+            person.client.drop()
+        for person in here:
+            if not await _until(person, lambda p=person: p.account.live, SEAT_S):
+                self._find("could not come back", f"{person.ledger.name} {person.name}")
+        for ledger in self._ledgers:
+            self._agree([p for p in here if p.ledger is ledger and p.account.live])
+
+    def _agree(self, people: Sequence[Person]) -> None:
+        """Find who sees another room than the others at the same position."""
+        by_place: dict[tuple[object, int], Person] = {}
+        for person in people:
+            account = person.account
+            first = by_place.setdefault((account.epoch, account.seq), person)
+            one, other = _shared(first.account.room), _shared(account.room)
+            if one != other:
+                who = f"{person.ledger.name} {first.name} and {person.name}"
+                self._find("two rooms at one position", who, differ(one, other))
+
+
+def _shared(room: Body) -> Body:
+    return {k: v for k, v in room.items() if k not in {"waiting", "held", "alerts"}}
+
+
+async def _until(person: Person, true: Callable[[], bool], seconds: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not true() and person.client.ended is None:
+                person.news.clear()
+                await person.news.wait()
+    return true()

@@ -1,0 +1,45 @@
+"""What is printed: a line a trial, and the table at the end."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from tests.chaos.arena import Outcome
+from tests.chaos.plan import Part
+
+MOST_FOUND = 12
+
+
+def told(part: Part, number: int, outcome: Outcome) -> str:
+    """Return one trial in words: with its seed, arena and number where something was found."""
+    where = f"seed {part.seed} arena {part.arena} fault {number} ({outcome.fault})"
+    slowest = f"all back after {max(outcome.back_s, default=0):.1f} s"
+    if not outcome.found:
+        return f"{where}: {slowest}"
+    lines = [f"  {each.check}: {each.who}: {each.what}" for each in outcome.found[:MOST_FOUND]]
+    more = len(outcome.found) - len(lines)
+    return "\n".join(
+        [f"{where}: VIOLATED; {slowest}", *lines, *([f"  and {more} more"] * (more > 0))]
+    )
+
+
+def table(outcomes: Sequence[Outcome], names: Iterable[str]) -> Iterator[str]:
+    """Give the lines of the closing table."""
+    yield f"{'fault':14} {'times':>5} {'back, median':>13} {'worst':>7} {'violated':>9}"
+    for name in names:
+        mine = [each for each in outcomes if each.fault == name]
+        slowest = [max(each.back_s) for each in mine if each.back_s]
+        median = f"{statistics.median(slowest):.1f} s" if slowest else "-"
+        worst = f"{max(slowest):.1f} s" if slowest else "-"
+        violated = sum(bool(each.found) for each in mine)
+        yield f"{name:14} {len(mine):>5} {median:>13} {worst:>7} {violated:>9}"
+
+
+def verdict(outcomes: Sequence[Outcome], names: Iterable[str], demanded: int) -> tuple[str, bool]:
+    """Return the last line, and whether all is well: a fault not tried often enough has failed."""
+    times = Counter(each.fault for each in outcomes)
+    missing = sum(max(0, demanded - times[name]) for name in names)
+    failed = sum(bool(each.found) for each in outcomes) + missing
+    passed = len(outcomes) - (failed - missing)
+    lacking = f" ({missing} of them for want of time)" if missing else ""
+    return f"{passed} passed, {failed} failed{lacking}", failed == 0
