@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 LOCK := tests/requirements.lock
 # More words for `make run`: make run ARGS="--bind 127.0.0.1:9000"
 ARGS :=
+# How often `make chaos` tries each fault.
+ROUNDS := 5
 SUITES = $(BIN)/python tests/tools/suites.py
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
@@ -35,6 +37,10 @@ planted: $(VENV)/.test
 
 simulate: $(VENV)/.test
 	@$(BIN)/python -m tests.simulation --seeds 2000
+
+# More words: make chaos ROUNDS=1 ARGS="--arenas 2 lose fail-over"
+chaos: $(VENV)/.test
+	@$(BIN)/python -m tests.chaos --rounds $(ROUNDS) $(ARGS)
 
 # Each by itself, so that `make -k check` tells all that is wrong.
 check: lint format types layers web-types

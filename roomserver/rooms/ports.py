@@ -90,7 +90,7 @@ class Position(Struct, frozen=True, kw_only=True):
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """A room as the store has it: a snapshot, and all log entries kept in order (some not after it).
+    """A room as the store has it: a snapshot, and the log entries kept, in order (some before it).
 
     `origin` is where on an older epoch's line this one began, where it was restored; `settling`:
     a replica that stands further on that older line may still be restored in its place.

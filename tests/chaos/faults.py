@@ -12,10 +12,11 @@ from roomserver.tasks import spawn
 from tests.chaos.arena import Arena, Fault
 from tests.chaos.instances import Instance
 from tests.chaos.people import Person
+from tests.chaos.stores import Guarded
+from tests.servers.redis import RedisServer
+from tests.servers.sentinel import until
 
 STOPPED_S = 20.0
-READY_S = 20.0
-LOOK_S = 0.05
 
 
 def _now() -> float:
@@ -60,7 +61,7 @@ async def rolling(arena: Arena) -> float:
     for instance in arena.instances:
         arena.expect(await instance.drain() == 0, "a drain did not end in order")
         await instance.start()
-        await _until_ready(arena, instance)
+        await asyncio.to_thread(until, instance.is_ready, "an instance did not become ready")
     return _now()
 
 
@@ -78,15 +79,6 @@ async def _killed(arena: Arena, instance: Instance) -> float:
 
     arena.restarting.append(spawn(again(), name="chaos.restart"))
     return over_at
-
-
-async def _until_ready(arena: Arena, instance: Instance) -> None:
-    until = _now() + READY_S
-    while not await instance.is_ready():
-        if _now() > until:
-            arena.expect(False, "an instance did not become ready")
-            return
-        await asyncio.sleep(LOOK_S)
 
 
 # -- Redis
@@ -114,6 +106,44 @@ async def lose(arena: Arena) -> float:
     await asyncio.sleep(arena.rng.choice([0, 0.5, 3, 6]))
     await asyncio.to_thread(arena.store.server.start)
     return _now()
+
+
+async def fail_over(arena: Arena) -> float:
+    """Kill the master; over when sentinels lead to another, to which the old one then returns.
+
+    Sometimes the replica hears nothing more in the master's last moment: what was acknowledged
+    then is lost with it.
+    """
+    assert isinstance(arena.store, Guarded)
+    master, replica = arena.store.server, arena.store.other
+    deaf_s = arena.rng.choice([0, 0, 0.4, 1])
+    if deaf_s:
+        replica.signal(signal.SIGSTOP)
+        await asyncio.sleep(deaf_s)
+    await asyncio.to_thread(master.kill)
+    replica.signal(signal.SIGCONT)
+    await asyncio.to_thread(until, lambda: _leads(arena.store, replica), "no fail-over")
+    over_at = _now()
+
+    async def again() -> None:
+        await asyncio.to_thread(master.start)
+        await asyncio.to_thread(until, lambda: _follows(master, replica), "it did not follow")
+
+    arena.restarting.append(spawn(again(), name="chaos.restart"))
+    return over_at
+
+
+def _leads(store: Guarded, server: RedisServer) -> bool:
+    with server.client() as client:
+        is_master = client.info("replication")["role"] == "master"
+    return is_master and store.led_to() == server.port
+
+
+def _follows(server: RedisServer, master: RedisServer) -> bool:
+    with server.client() as client:
+        told = client.info("replication")
+    is_up = told.get("master_link_status") == "up"
+    return is_up and int(told.get("master_port", 0)) == master.port
 
 
 async def _tell(arena: Arena, *words: str | int) -> None:
@@ -163,6 +193,7 @@ FAULTS: Mapping[str, Fault] = {
     "pause": pause,
     "deafen": deafen,
     "lose": lose,
+    "fail-over": fail_over,
     "cut": cut,
     "swallow": swallow,
     "forget": forget,
@@ -170,7 +201,7 @@ FAULTS: Mapping[str, Fault] = {
 
 ALONE = frozenset({"lose", "cut", "swallow", "forget"})
 """Those that need one Redis; a replica would keep what is to be lost."""
-GUARDED: frozenset[str] = frozenset()
+GUARDED = frozenset({"fail-over"})
 """Those that need a master and its sentinels."""
 LASTS_S = {"stop": STOPPED_S, "rolling": 18.0, "pause": 5.0, "cut": 5.0, "swallow": 5.0}
 """How long a cause lasts on average, where it is not over at once."""

@@ -195,11 +195,9 @@ class Person:
         return str(next(p["id"] for p in people if p["role"] == wanted and p["status"] != "left"))
 
 
-async def newcomer(
-    link: str, name: str, ledger: Ledger, urls: Sequence[str], rng: Random
-) -> Person:
+async def newcomer(link: str, ledger: Ledger, urls: Sequence[str], rng: Random) -> Person:
     """Return somebody who has just come in as a listener, and does nothing."""
-    person = Person(name, "participant", ledger, rng)
+    person = Person("newcomer", "participant", ledger, rng)
     person.client = await Wanderer.connect(link, account=person.account, urls=urls, rng=rng)
     await person.client.join(part="listener", agreed=True)
     return person

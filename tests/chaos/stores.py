@@ -33,6 +33,11 @@ class Guarded(Watched):
         led_to = self.led_to()
         return next(each for each in (self.master, self.replica) if each.port == led_to)
 
+    @property
+    def other(self) -> RedisServer:
+        """Return whoever follows."""
+        return self.replica if self.server is self.master else self.master
+
 
 class Running:
     """A store of either kind as an async context manager: its servers start in a thread."""
