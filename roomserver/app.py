@@ -33,7 +33,8 @@ from roomserver.http.sessions import Sessions
 from roomserver.moderation.local import LocalModerator
 from roomserver.observability import logs
 from roomserver.observability.observer import Counting
-from roomserver.rooms.options import KEPT, KEPT_IN_REDIS, RoomOptions
+from roomserver.rooms.kept import Kept
+from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Moderator, Store, StoreError
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.secrets import Secrets
@@ -43,11 +44,6 @@ from roomserver.stores.memory import MemoryStore
 
 # A burst of frames is half a minute's worth, whatever an operator sets a minute's to.
 BURST = 2
-KEPT_ON_DISK = (
-    "What is said here stays in the memory of this service's machines while the circle lasts and "
-    "is deleted from there when it ends. The operator lets that memory be copied to a disk, where "
-    "a copy may last longer."
-)
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -58,6 +54,7 @@ class App(Struct, frozen=True, kw_only=True):
     admin: Starlette
     hub: Hub
     rooms: Rooms
+    kept: Kept
     sessions: Sessions
     hosts: HostsFile
     catalog: Catalog
@@ -74,19 +71,20 @@ def build(
     store: Store | None = None,
     key: bytes | None = None,
     instance: Instance | None = None,
-    on_disk: bool = False,
 ) -> App:
     """Wire everything; raises `FileError`, `HostsError` or `TextsError` for a file at fault.
 
     `store` and `key` are what the settings led to (`serving.connected`); without them rooms live
-    in this process. `on_disk`: the store writes rooms down. `moderator` is for tests.
+    in this process. `moderator` is for tests.
     """
     key, me = key or config.secret.encode() or chance.token_bytes(32), instance or Instance()
     logs.setup(config.log_level, key, me.id)
-    secrets, options = Secrets(key), _options(config, on_disk=on_disk)
-    kept = Measured(store or MemoryStore(clock.wall_ms))
+    pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
+    measured = Measured(store or MemoryStore(clock.wall_ms))
+    kept = Kept(measured, pages.say, alone=is_alone(config))
+    secrets, options = Secrets(key), _options(config, kept)
     rooms = Rooms(
-        kept,
+        measured,
         moderator or LocalModerator(),
         secrets,
         aliases.load().candidates,
@@ -100,7 +98,7 @@ def build(
     )
     hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
     hosts.load()
-    sessions = Sessions(key, hosts, config.session_hours, kept)
+    sessions = Sessions(key, hosts, config.session_hours, measured)
     endpoint, hub = gateway(
         rooms=rooms,
         hosts=HostKeys(sessions),
@@ -126,17 +124,17 @@ def build(
         agendas=catalog.agendas,
         resources=catalog.resources,
         network=_networks(config, secrets),
-        readiness=_readiness(hub, kept, config),
+        readiness=_readiness(hub, measured, config),
         refusals=Limiter(config.refusals_per_min),
         lookups=Limiter(config.previews_per_min),
     )
-    pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
     return App(
         config=config,
         asgi=application(services, pages, routes(endpoint), _lifespan(rooms)),
-        admin=admin(rooms, kept.fault),
+        admin=admin(rooms, measured.fault),
         hub=hub,
         rooms=rooms,
+        kept=kept,
         sessions=sessions,
         hosts=hosts,
         catalog=catalog,
@@ -146,10 +144,9 @@ def build(
     )
 
 
-def _options(config: Config, *, on_disk: bool) -> RoomOptions:
-    kept = KEPT if is_alone(config) else KEPT_ON_DISK if on_disk else KEPT_IN_REDIS
+def _options(config: Config, kept: Kept) -> RoomOptions:
     return RoomOptions(
-        kept=kept,
+        kept=kept.text,
         frame_bytes=config.max_frame_bytes,
         text=config.max_text,
         messages_per_min=config.messages_per_min,

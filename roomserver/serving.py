@@ -110,6 +110,7 @@ async def _begin(app: App) -> None:
     except StoreError:
         await app.rooms.close()
         raise StoreUnreachable from None
+    await app.kept.look()
     app.catalog.warn()
 
 
@@ -148,7 +149,10 @@ async def _meanwhile(
     app: App, say: Say, beside: Beside | None
 ) -> AsyncIterator[Callable[[str], None]]:
     """Give what is to be called once it listens; what that starts ends with the server."""
-    started: list[asyncio.Task[None]] = [tasks.spawn(lag.watch(), name="loop.lag")]
+    started: list[asyncio.Task[None]] = [
+        tasks.spawn(lag.watch(), name="loop.lag"),
+        tasks.spawn(app.kept.watch(), name="store.traces"),
+    ]
 
     def listening(where: str) -> None:
         logs.info("serve.started", version=__version__)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from roomserver.http.headers import NO_STORE
+from roomserver.http.texts import say
 from roomserver.http.tree import Asset, Tree, asset
 
 PATHS = {
@@ -44,6 +45,10 @@ class Pages:
             Route("/x", self.leave, methods=["GET", "POST"]),
             Route("/s/{hash}/{path:path}", self.file, methods=["GET"]),
         ]
+
+    def say(self, key: str, language: str) -> str:
+        """Return a text that the server itself says, in the nearest language there is."""
+        return say(self.tree.said, key, language)
 
     async def leave(self, _: Request) -> Response:
         """Lead away from here, to something harmless, and let the browser forget."""

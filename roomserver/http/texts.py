@@ -13,21 +13,42 @@ from fluent.syntax import FluentParser, ast
 
 Part = str | dict[str, Any]
 Parts = list[Part]
+Texts = dict[str, dict[str, Parts]]
+Said = dict[str, dict[str, str]]
 DEEPEST = 8
+SERVER = "-server"
+LANGUAGE = "en"
 
 
 class TextsError(Exception):
     """A Fluent file that can't be used; the text names file and line."""
 
 
-def load(directory: Path, own: str = "") -> dict[str, dict[str, Parts]]:
+def load(directory: Path, own: str = "") -> Texts:
     """Return the texts by language and key; raises `TextsError`."""
-    found: dict[str, dict[str, Parts]] = {}
+    found: Texts = {}
     for folder in (directory, *((Path(own),) if own else ())):
         for path in sorted(folder.glob("*.ftl")):
             texts = parse(path.read_text(encoding="utf-8"), str(path))
             found[path.stem] = {**found.get(path.stem, {}), **texts}
     return found
+
+
+def apart(found: Texts) -> tuple[Said, Texts]:
+    """Return what the server itself says (`LANGUAGE-server`), and all else; raises `TextsError`."""
+    said = {
+        name.removesuffix(SERVER).lower(): {key: _plain(key, parts) for key, parts in each.items()}
+        for name, each in found.items()
+        if name.endswith(SERVER)
+    }
+    return said, {name: each for name, each in found.items() if not name.endswith(SERVER)}
+
+
+def say(said: Said, key: str, language: str) -> str:
+    """Return a text of the server's in the nearest language that has it; empty where none has."""
+    tag = language.lower()
+    names = (tag, tag.partition("-")[0], LANGUAGE)
+    return next((said[name][key] for name in names if key in said.get(name, {})), "")
 
 
 def parse(text: str, source: str) -> dict[str, Parts]:
@@ -110,6 +131,12 @@ class _Reader:
         if key not in self._patterns:
             raise TextsError(f"{self._source}: there is no text {key}")
         return self.parts(self._patterns[key], depth + 1)
+
+
+def _plain(key: str, parts: Parts) -> str:
+    if not all(isinstance(part, str) for part in parts):
+        raise TextsError(f"{key}: what the server itself says has no variables")
+    return "".join(str(part) for part in parts)
 
 
 def _merged(parts: Parts) -> Parts:

@@ -37,11 +37,12 @@ class Asset(Struct, frozen=True):
 
 
 class Tree(Struct, frozen=True):
-    """All files under `/s/HASH/` by path, and the pages by name."""
+    """All files under `/s/HASH/` by path, the pages by name; `said` are the server's own texts."""
 
     hash: str
     files: dict[str, Asset]
     pages: dict[str, Asset]
+    said: texts.Said = {}
 
 
 def find() -> Path:
@@ -56,7 +57,8 @@ def find() -> Path:
 def load(folder: Path, own_texts: str = "") -> Tree:
     """Read the tree; raises `TextsError` for a Fluent file that can't be used."""
     files = dict(_files(folder))
-    for language, found in texts.load(folder / "texts", own_texts).items():
+    said, shown = texts.apart(texts.load(folder / "texts", own_texts))
+    for language, found in shown.items():
         files[f"texts/{language}.json"] = msgspec.json.encode(found)
     digest = _hash(files)
     pages = {
@@ -67,6 +69,7 @@ def load(folder: Path, own_texts: str = "") -> Tree:
         digest,
         {name: asset(name, body) for name, body in files.items()},
         {name: asset(name + ".html", body) for name, body in pages.items()},
+        said,
     )
 
 

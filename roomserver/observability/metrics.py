@@ -24,7 +24,7 @@ COMMANDS = (
 )
 STORE_COMMANDS = (
     *("now", "create", "open", "commit", "restore", "positions", "rooms", "subscribe", "signal"),
-    *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked"),
+    *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked", "traces"),
 )
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -90,6 +90,12 @@ TABLE = (
         "histogram",
         "From asking the store to its answer or the giving up.",
         {"kind": STORE_COMMANDS},
+    ),
+    Metric(
+        "store_keeps",
+        "gauge",
+        "1 where the store writes rooms to a disk, keeps a slow log, or can't be looked at.",
+        {"kind": ("disk", "slow_log", "unseen")},
     ),
     Metric("store_commands_total", "counter", "Commands sent to the store's servers."),
     Metric("store_pipelines_total", "counter", "Round trips that carried them, many in one."),

@@ -147,6 +147,16 @@ class Fleet(Struct, frozen=True, kw_only=True):
     drain: bool = False
 
 
+class Traces(Struct, frozen=True, kw_only=True):
+    """Where a store leaves what it was told, beside its memory; None where that can't be seen.
+
+    `disk`: it writes rooms to a disk, or has done so. `log`: it keeps commands with their words.
+    """
+
+    disk: bool | None = False
+    log: bool | None = False
+
+
 class Push(Struct, frozen=True, kw_only=True):
     """What pub/sub brings of one commit; may be lost, late, doubled or out of order."""
 
@@ -186,6 +196,9 @@ class Store(Protocol):
 
     def fault(self) -> str:
         """Return what is wrong as far as known here: `store`, `push`, or nothing."""
+
+    async def traces(self) -> Traces:
+        """Look at what the store writes down."""
 
     # -- rooms
 

@@ -105,7 +105,8 @@ class RoomRuntime:
 
     def preview(self) -> Body:
         """Return the `room` map of a preview."""
-        return {**visibility.preview_room(self.state), "kept": self._around.options.kept}
+        kept = self._around.options.kept(self.state.language)
+        return {**visibility.preview_room(self.state), "kept": kept}
 
     def free_aliases(self, count: int = 3) -> tuple[str, ...]:
         """Return aliases that nobody here has."""

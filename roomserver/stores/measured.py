@@ -22,6 +22,7 @@ from roomserver.rooms.ports import (
     Restore,
     Signal,
     Store,
+    Traces,
     Unknown,
 )
 
@@ -52,6 +53,10 @@ class Measured:
         found = self._store.fault()
         metrics.set_to("store_up", 0 if found == "store" else 1)
         return found
+
+    async def traces(self) -> Traces:
+        """Look at what the store writes down."""
+        return await self._timed("traces", self._store.traces())
 
     # -- rooms
 

@@ -52,13 +52,16 @@ def _require_version(version: str) -> None:
 
 def _silence(client: "redis.Redis") -> str:
     """Say that nothing is written down, or raise and name what is."""
+    wrote, logged = _has(client, "persistence", "rdb_saves"), _slow(client)
     try:
         found: dict[str | None, str | None] = {}
         for name in ("save", "appendonly", "slowlog-log-slower-than", "maxmemory-policy"):
             found |= client.config_get(name)
     except exceptions.ResponseError:
-        return "what it writes to disk can't be seen: CONFIG is forbidden here"
+        return _unseen(wrote or _has(client, "persistence", "aof_enabled"), logged)
     faults = [
+        *(["it has written rooms to disk since its start: remove the file"] if wrote else []),
+        *(["its slow log still keeps what was said: SLOWLOG RESET"] if logged else []),
         *(['it writes rooms to disk: save ""'] if found["save"] else []),
         *(["it logs every change to disk: appendonly no"] if found["appendonly"] == "yes" else []),
         *(
@@ -75,3 +78,28 @@ def _silence(client: "redis.Redis") -> str:
     if faults:
         raise StoreFaultError("; ".join(faults))
     return "nothing on disk, no slow log"
+
+
+def _unseen(writes: bool, logged: bool) -> str:
+    if writes:
+        raise StoreFaultError("it writes rooms to disk; whoever runs it can switch that off")
+    if logged:
+        raise StoreFaultError("its slow log keeps what was said; whoever runs it can switch it off")
+    return (
+        "whether it writes to disk can't be seen (CONFIG is forbidden here), and people are told so"
+    )
+
+
+def _has(client: "redis.Redis", section: str, field: str) -> bool:
+    """Tell whether a field of an INFO is there and not 0."""
+    try:
+        return bool(client.info(section).get(field))
+    except exceptions.ResponseError:
+        return False
+
+
+def _slow(client: "redis.Redis") -> bool:
+    try:
+        return bool(client.slowlog_len())
+    except exceptions.ResponseError:
+        return False

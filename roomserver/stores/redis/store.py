@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from roomserver.observability import logs
+from roomserver.redis_url import read
 from roomserver.rooms.ports import (
     LEASE_MS,
     ROOM_MS,
@@ -29,9 +30,10 @@ from roomserver.rooms.ports import (
     Restore,
     Settling,
     StoreError,
+    Traces,
     Unknown,
 )
-from roomserver.stores.redis import codec, keys, scripts
+from roomserver.stores.redis import codec, keys, scripts, traces
 from roomserver.stores.redis.steps import Steps
 from roomserver.stores.redis.topology import connect
 
@@ -43,6 +45,7 @@ class RedisStore:
     """A handle on rooms in Redis; `url` as in `redis_url.py`, which raises UrlError."""
 
     def __init__(self, url: str, *, schema: int = SCHEMA) -> None:
+        self._place = read(url)
         self._schema = schema
         self._gaps: list[Callable[[], None]] = []
         probe = f"rs:probe:{secrets.token_hex(12)}"
@@ -58,6 +61,10 @@ class RedisStore:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._topology.close()
+
+    async def traces(self) -> Traces:
+        """Look at what the servers write down."""
+        return await traces.look(self._place)
 
     def fault(self) -> str:
         """Return `store` where commands fail, `push` where nothing is brought."""

@@ -1,11 +1,16 @@
 """The web tree: read, hashed and compressed once."""
 
+import itertools
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from roomserver.http import texts, tree
+from roomserver.http.pages import Pages
+from roomserver.rooms.kept import Kept
+from roomserver.rooms.ports import Traces
+from roomserver.stores.memory import MemoryStore
 
 
 @pytest.fixture
@@ -82,3 +87,40 @@ def test_a_faulty_text_is_told(folder: Path) -> None:
     (folder / "texts/en.ftl").write_text("a = A\nb { x\n")
     with pytest.raises(texts.TextsError, match=r"en\.ftl:2: "):
         tree.load(folder)
+
+
+def test_what_the_server_says_itself_is_in_the_nearest_language(
+    folder: Path, tmp_path: Path
+) -> None:
+    """It is no file for a browser; an operator changes it as any other text."""
+    (folder / "texts/en-server.ftl").write_text("kept = Nothing is kept\nmore = More\n")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "en-server.ftl").write_text("kept = A copy is kept\n")
+    (own / "pt-BR-server.ftl").write_text("kept = Nada\n")
+    found = tree.load(folder, str(own))
+    assert "texts/en-server.json" not in found.files
+    pages = Pages(found, "https://example.org")
+    for language, text in {
+        "en": "A copy is kept",
+        "en-GB": "A copy is kept",
+        "de": "A copy is kept",
+        "pt-br": "Nada",
+    }.items():
+        assert pages.say("kept", language) == text
+    assert pages.say("more", "pt-BR") == "More"
+    assert pages.say("unknown", "en") == ""
+    (own / "en-server.ftl").write_text("kept = { $name } is kept\n")
+    with pytest.raises(texts.TextsError, match="kept: "):
+        tree.load(folder, str(own))
+
+
+def test_the_server_has_a_text_for_whatever_its_store_keeps() -> None:
+    """An empty one would say that nothing is kept."""
+    said = tree.load(tree.find()).said["en"]
+    for traces in itertools.product((True, False, None), repeat=2):
+        kept = Kept(MemoryStore(), lambda key, _: said[key], alone=False)
+        kept._traces = Traces(disk=traces[0], log=traces[1])
+        claims = "Nothing is written to disk" in kept.text("en")
+        assert claims == (traces == (False, False))
+    assert "Nothing is written to disk" in said["kept-memory"]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from roomserver.observability.metrics import registry
-from roomserver.rooms.ports import Batch, Push, Restore, Signal, Store, StoreError
+from roomserver.rooms.ports import Batch, Push, Restore, Signal, Store, StoreError, Traces
 from roomserver.stores.measured import Measured
 from roomserver.stores.memory import MemoryStore
 
@@ -42,6 +42,7 @@ async def test_everything_is_passed_on_and_timed() -> None:
     assert [type(each) for each in told] == [Push, Signal]
     opened = await store.open("r")
     assert await store.rooms() == ("r",)
+    assert await store.traces() == Traces()
     position = (await store.positions(["r"]))["r"]
     assert (position.seq, getattr(opened, "seq", None)) == (1, 1)
     restore = Restore(epoch="f", position=position, at=1, snapshot=b"s", found=position)

@@ -1,0 +1,101 @@
+"""What Redis servers write down of what passes through them: on a disk, in a slow log.
+
+Asked over connections of its own, once in a while, of every server that has a copy of the rooms:
+masters and their replicas. Managed ones forbid `CONFIG`; what can't be seen then is not guessed.
+Reads settings and counts, never a key.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import structs
+from redis import exceptions
+
+from roomserver.redis_url import Address, Place
+from roomserver.rooms.ports import StoreError, Traces
+from roomserver.stores.redis import dial, sentinel, slots
+
+ASKED = (
+    ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than"),
+    ("INFO", "persistence"),
+    ("SLOWLOG", "LEN"),
+)
+REPLICAS = ("INFO", "replication")
+NEVER = "-1"
+
+
+async def look(place: Place) -> Traces:
+    """Look at all servers there. Raises StoreError where a master does not answer."""
+    try:
+        masters = [await _master(each) for each in await _masters(place)]
+    except (exceptions.RedisError, OSError):
+        raise StoreError from None
+    replicas = [await _replica(each) for _, copies in masters for each in copies]
+    return together([*(traces for traces, _ in masters), *replicas])
+
+
+def together(each: Iterable[Traces]) -> Traces:
+    """Return what several servers do: one that writes is enough, one that hides makes it unsure."""
+    found = list(each)
+    return Traces(disk=_any(one.disk for one in found), log=_any(one.log for one in found))
+
+
+def judged(config: Any, persistence: Any, slow: Any) -> Traces:
+    """Return what the replies to `ASKED` tell; any of them may be a refusal."""
+    known = _pairs(config) if isinstance(config, list) else None
+    facts = _facts(persistence)
+    wrote = facts.get("aof_enabled") == "1" or int(facts.get("rdb_saves", 0)) > 0
+    would = known and (known["save"] != "" or known["appendonly"] == "yes")
+    logged = isinstance(slow, int) and slow > 0
+    logs = known and known["slowlog-log-slower-than"] != NEVER
+    unseen = None if known is None else False
+    return Traces(disk=True if wrote or would else unseen, log=True if logged or logs else unseen)
+
+
+async def _masters(place: Place) -> list[Address]:
+    match place.kind:
+        case "single":
+            return [place.server]
+        case "sentinel":
+            best = max(await sentinel.ask_all(place.seeds, place.name))
+            return [place.server.at(best.host, best.port)]
+        case "cluster":
+            found = (await slots.layout(place.seeds)).masters()
+            return [place.server.at(*each) for each in found]
+
+
+async def _master(address: Address) -> tuple[Traces, list[Address]]:
+    *asked, replication = await dial.ask(address, *ASKED, REPLICAS)
+    return judged(*asked), list(_replicas(address, _facts(replication)))
+
+
+async def _replica(address: Address) -> Traces:
+    try:
+        return judged(*await dial.ask(address, *ASKED))
+    except (exceptions.RedisError, OSError):
+        # It may stand where only its master can reach it.
+        return Traces(disk=None, log=None)
+
+
+def _replicas(master: Address, facts: dict[str, str]) -> Iterable[Address]:
+    for name, told in facts.items():
+        if name.startswith("slave") and name[5:].isdecimal():
+            where = dict(part.partition("=")[::2] for part in told.split(","))
+            yield structs.replace(master, path="").at(where["ip"], int(where["port"]))
+
+
+def _any(each: Iterable[bool | None]) -> bool | None:
+    found = set(each)
+    return True if True in found else None if None in found else False
+
+
+def _pairs(reply: Sequence[bytes]) -> dict[str, str]:
+    words = [each.decode() for each in reply]
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def _facts(reply: Any) -> dict[str, str]:
+    """Return the fields of an INFO; none where it was refused."""
+    if not isinstance(reply, bytes):
+        return {}
+    return dict(line.partition(":")[::2] for line in reply.decode().split("\r\n") if ":" in line)
