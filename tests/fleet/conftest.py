@@ -1,5 +1,7 @@
 """Two instances on one Redis, with ample limits, for each test."""
 
+import contextlib
+
 import pytest
 
 from tests.e2e.conftest import PLENTY
@@ -13,19 +15,26 @@ def redis_server():
         yield server
 
 
-def started(folder, server, *more):
-    """Return an instance that is to be entered."""
+def started(folder, store, *more):
+    """Return an instance on that store, to be entered."""
     folder.mkdir()
-    return House(folder, *PLENTY, "--store", server.url, "--drain-s", "1", *more)
+    return House(folder, *PLENTY, "--store", store, "--drain-s", "1", *more)
+
+
+@contextlib.contextmanager
+def two_on(store, folder):
+    """Give two instances on that store."""
+    with started(folder / "one", store) as one, started(folder / "two", store) as two:
+        yield one, two
 
 
 @pytest.fixture
 def one(tmp_path, redis_server):
-    with started(tmp_path / "one", redis_server) as house:
+    with started(tmp_path / "one", redis_server.url) as house:
         yield house
 
 
 @pytest.fixture
 def two(tmp_path, redis_server):
-    with started(tmp_path / "two", redis_server) as house:
+    with started(tmp_path / "two", redis_server.url) as house:
         yield house

@@ -84,6 +84,17 @@ class ClusterServers:
             _ask(self.masters[number], "CLUSTER", "SETSLOT", slot, "NODE", ids[target])
         self._moved[slot] = target
 
+    def until_replicated(self, master: int) -> None:
+        """Wait until a master's replica has all that the master had when this was asked."""
+        offset = int(_info(self.masters[master])["master_repl_offset"])
+        replica = self.replicas[master]
+        until(lambda: int(_info(replica)["slave_repl_offset"]) >= offset, "the replica lags")
+
+    def until_promoted(self, master: int) -> None:
+        """Wait until that master's replica has taken its place."""
+        replica = self.replicas[master]
+        until(lambda: _info(replica)["role"] == "master", "nobody was promoted", 30)
+
     def _carry(self, slot: int, source: int, target: int) -> None:
         where = ("127.0.0.1", self.masters[target].port, "", 0, 5000, "KEYS")
         while keys := _ask(self.masters[source], "CLUSTER", "GETKEYSINSLOT", slot, 100):
@@ -99,8 +110,12 @@ class ClusterServers:
 
 
 def _follows(server: RedisServer) -> bool:
+    return _info(server).get("master_link_status") == "up"
+
+
+def _info(server: RedisServer) -> dict[str, str]:
     with server.client() as client:
-        return bool(client.info("replication").get("master_link_status") == "up")
+        return {name: str(value) for name, value in client.info("replication").items()}
 
 
 def _id(server: RedisServer) -> str:
