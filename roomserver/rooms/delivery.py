@@ -27,6 +27,11 @@ class Delivery:
         self._lingering = [link for link in self._lingering if link.lane]
         return (*(link for link in self._links.values() if link.lane), *self._lingering)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is connected or reads the preview, and nothing waits of who was."""
+        return not (self._links or self._onlookers or self.lanes())
+
     def __iter__(self) -> Iterator[Link]:
         return iter(tuple(self._links.values()))
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from roomserver.rooms.crashes import log_crash, on_the_way
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
+    SCHEMA,
     Ended,
     Logged,
     Observer,
@@ -204,6 +205,9 @@ class Follower:
         return False
 
     def _follow(self, found: Opened) -> None:
+        if found.schema > SCHEMA:
+            raise Unreadable
+        self.replica.schema = found.schema
         try:
             self.fold(found.entries)
         except Hole:

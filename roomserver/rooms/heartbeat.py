@@ -12,6 +12,7 @@ from typing import Protocol
 
 from roomserver import tasks
 from roomserver.observability import logs
+from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Store, StoreError
 from roomserver.rooms.presence import Presence
@@ -37,9 +38,15 @@ class Heartbeat:
     """The heart of one instance; `keeper.renew` renews the lease and reads all into `presence`."""
 
     def __init__(
-        self, keeper: Keeper, store: Store, presence: Presence, options: RoomOptions
+        self,
+        keeper: Keeper,
+        store: Store,
+        presence: Presence,
+        minding: Minding,
+        options: RoomOptions,
     ) -> None:
         self._keeper = keeper
+        self._minding = minding
         self._store = store
         self._presence = presence
         self._options = options
@@ -81,6 +88,8 @@ class Heartbeat:
         await self._keeper.measure()
         await self._mind()
         await self._compare()
+        self._minding.let_go()
+        await self._minding.take_up()
 
     async def _pause(self) -> None:
         """Wait for the next look: the heartbeat's, an earlier one that a lease or a gap asks."""
@@ -101,19 +110,23 @@ class Heartbeat:
     def _miss(self) -> None:
         """After a minute without the store nobody is kept waiting; what we know of rooms stays."""
         self._missed = True
+        self._minding.lost_sight()
         if asyncio.get_running_loop().time() - self._met_at >= self._options.away_s:
             for room in self._keeper.kept():
-                room.send_away(CloseCode.STORE_UNREACHABLE)
+                room.seats.send_away(CloseCode.STORE_UNREACHABLE)
 
     async def _mind(self) -> None:
         """Renew the lease, and say whose sockets died with their instances."""
         # Who sits where is looked at first: a lease that is read later can't be too old for it.
-        seated = [(room, room.seated()) for room in self._keeper.kept()]
+        seated = [(room, room.seats.taken()) for room in self._keeper.kept()]
         await self._keeper.renew()
         for room, members in seated:
-            for since, connections in self._presence.lost(members).items():
-                room.mark_lost(connections, since)
-            room.attach_again()
+            for since, connections in self._presence.lost(members, room.schema).items():
+                room.seats.mark_lost(connections, since)
+            unheld = room.seats.unheld()
+            if unheld:
+                room.seats.mark_lost(unheld, room.now())
+            room.seats.attach_again()
 
     async def _compare(self) -> None:
         kept = self._keeper.kept()

@@ -19,6 +19,10 @@ class Owed:
     def __init__(self, put: Callable[[Item], None]) -> None:
         self._put = put
         self._items: dict[Hashable, Item] = {}
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    def __len__(self) -> int:
+        return len(self._items)
 
     def note(self, item: Item) -> bool:
         """Remember an owed item; False where the same is owed already."""
@@ -37,8 +41,17 @@ class Owed:
         """Bring an owed item again in a while; False for one that nobody owes."""
         if _key(item) is None:
             return False
-        asyncio.get_running_loop().call_later(AGAIN_S, self._again, item)
+        loop = asyncio.get_running_loop()
+        self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
+        self._timers.add(loop.call_later(AGAIN_S, self._again, item))
         return True
+
+    def stop(self) -> None:
+        """Owe nothing any more."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        self._items.clear()
 
     def _again(self, item: Item) -> None:
         item.since = asyncio.get_running_loop().time()

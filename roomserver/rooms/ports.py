@@ -19,6 +19,8 @@ LEASE_MS = 15_000
 """An instance whose lease was not renewed for so long is dead."""
 ROOM_MS = 900_000
 """A room that no instance renews for so long leaves the store."""
+NEGLECT_MS = 60_000
+"""A room that no instance renews for so long is kept by none."""
 SETTLE_MS = 1_500
 """For so long after a restore a replica that knows more may still take its place."""
 
@@ -126,12 +128,16 @@ class Restore(Struct, frozen=True, kw_only=True):
 
 
 class Lease(Struct, frozen=True, kw_only=True):
-    """One instance's sign of life, times in ms by the store's clock; `facts` are for operators."""
+    """One instance's sign of life, times in ms by the store's clock; `facts` are for operators.
+
+    `schema` is what it reads: it keeps no room that a newer one wrote.
+    """
 
     instance: str
     renewed_at: int
     expires_at: int
     facts: bytes = b""
+    schema: int = SCHEMA
 
 
 class Fleet(Struct, frozen=True, kw_only=True):
@@ -228,6 +234,9 @@ class Store(Protocol):
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms (at most 10,000)."""
+
+    async def neglected(self) -> tuple[str, ...]:
+        """Return the ids of rooms that nobody renewed for `NEGLECT_MS` (at most 100)."""
 
     # -- push
 

@@ -7,7 +7,7 @@ is unknown, and nobody is dead because of it.
 
 from collections.abc import Iterable
 
-from roomserver.rooms.ports import LEASE_MS, Fleet
+from roomserver.rooms.ports import LEASE_MS, SCHEMA, Fleet, Lease
 
 
 def instance_of(connection: str) -> str:
@@ -22,14 +22,12 @@ class Presence:
     def __init__(self, me: str) -> None:
         self._me = me
         self._fleet: Fleet | None = None
-        self._leases: dict[str, tuple[int, int]] = {}
+        self._leases: dict[str, Lease] = {}
 
     def read(self, fleet: Fleet) -> None:
         """Take a new reading."""
         self._fleet = fleet
-        self._leases = {
-            lease.instance: (lease.renewed_at, lease.expires_at) for lease in fleet.leases
-        }
+        self._leases = {lease.instance: lease for lease in fleet.leases}
 
     def died_at(self, instance: str) -> int | None:
         """Return when a dead instance was last heard of, ms; None for one that may live."""
@@ -37,31 +35,48 @@ class Presence:
         if fleet is None or not instance or instance == self._me:
             return None
         if instance in self._leases:
-            renewed_at, expires_at = self._leases[instance]
-            return renewed_at if expires_at <= fleet.now else None
+            lease = self._leases[instance]
+            return lease.renewed_at if lease.expires_at <= fleet.now else None
         # In a store that came back empty, whoever lives has not been round yet.
         return fleet.now - LEASE_MS if fleet.now - fleet.since >= LEASE_MS else None
 
     def is_known(self, instance: str) -> bool:
         """Tell whether an instance is this one, or was alive when last looked at."""
-        if self._fleet is None or not instance or instance == self._me:
-            return not instance or instance == self._me
-        return instance in self._leases and self._leases[instance][1] > self._fleet.now
+        return not instance or instance == self._me or self.lives_elsewhere(instance)
+
+    def lives_elsewhere(self, instance: str) -> bool:
+        """Tell whether an instance that is not this one was alive when last looked at."""
+        lease = self._leases.get(instance)
+        if lease is None or self._fleet is None or instance == self._me:
+            return False
+        return lease.expires_at > self._fleet.now
 
     def next_s(self, most_s: float) -> float:
         """Return how long to wait for the next reading: until a lease might be over."""
         if self._fleet is None:
             return most_s
         now = self._fleet.now
-        ends = (end - now for name, (_, end) in self._leases.items() if name != self._me)
+        leases = self._leases.values()
+        ends = (each.expires_at - now for each in leases if each.instance != self._me)
         soon = min((end for end in ends if end > 0), default=None)
         return most_s if soon is None else min(most_s, soon / 1000 + 0.05)
 
-    def lost(self, seated: Iterable[tuple[str, str]]) -> dict[int, dict[str, str]]:
-        """Return, of pairs (member, connection), those on dead instances, by time of death."""
+    def lost(
+        self, seated: Iterable[tuple[str, str]], schema: int = SCHEMA
+    ) -> dict[int, dict[str, str]]:
+        """Return, of pairs (member, connection), those that nobody minds, by time of death.
+
+        Their instance is dead, or too old for a room of this `schema`: it keeps it no more.
+        """
         found: dict[int, dict[str, str]] = {}
         for member, connection in seated:
-            at = self.died_at(instance_of(connection))
+            at = self._left_at(instance_of(connection), schema)
             if at is not None:
                 found.setdefault(at, {})[member] = connection
         return found
+
+    def _left_at(self, instance: str, schema: int) -> int | None:
+        lease = self._leases.get(instance)
+        if lease is not None and self._fleet is not None and lease.schema < schema:
+            return self._fleet.now
+        return self.died_at(instance)

@@ -19,6 +19,7 @@ from roomserver.rooms.items import Item
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.owed import Owed
 from roomserver.rooms.ports import (
+    SCHEMA,
     Batch,
     Committed,
     Conflict,
@@ -84,6 +85,8 @@ class Pump:
         self._owed = Owed(self.put)
         # A batch went out whose outcome is not known: it may still arrive, late.
         self._in_doubt = False
+        # How often in a row the store would not take a batch where reading it showed nothing wrong.
+        self._astray = 0
         self._stopped = False
         self._task: asyncio.Task[None] | None = None
         self._watch: asyncio.TimerHandle | None = None
@@ -100,6 +103,11 @@ class Pump:
     def is_behind(self) -> bool:
         """Whether something is known to stand in the store that is not in the replica."""
         return self._follower.behind
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is under way, or owed to the room."""
+        return self._task is None and not self._inbox and not self._owed
 
     def now(self) -> int:
         """Return the store's time; it never lies before the last entry."""
@@ -139,6 +147,7 @@ class Pump:
             item.finish()
         self._current = ()
         self._inbox.clear()
+        self._owed.stop()
         self._follower.stop()
 
     # -- running
@@ -167,6 +176,8 @@ class Pump:
         """Catch up; while the store does not answer, nothing is decided on what may be old."""
         try:
             await self._follower.read()
+            if self._astray > 1:
+                await asyncio.sleep(READ_AGAIN_S)
         except StoreError:
             await asyncio.sleep(READ_AGAIN_S)
 
@@ -256,6 +267,8 @@ class Pump:
             case Committed():
                 if batch.snapshot is not None:
                     self.replica.snapshot_seq = batch.snapshot_seq
+                self.replica.schema = SCHEMA
+                self._astray = 0
                 self._in_doubt = self._in_doubt and batch.commuting
                 await self._committed(items, planned, answer.entries)
                 return True
@@ -301,6 +314,7 @@ class Pump:
         One of our tries may have been done after all. What was then done before is known by its
         `n`, or by the seat or socket that it names, and not done twice.
         """
+        self._astray += 1
         self._current = ()
         self._inbox.extendleft(reversed(items))
         self._follower.catch_up()

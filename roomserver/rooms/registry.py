@@ -1,7 +1,8 @@
 """This instance's rooms: made, opened on demand, kept while they live.
 
-Once opened, a room is kept until it ends, whether or not anybody is connected here: its deadlines
-have to come. What is done for all of them every few seconds stands in `heartbeat`.
+Once opened, a room is kept until it ends or another instance minds it, whether or not anybody is
+connected here: its deadlines have to come (`minding`). What is done for all rooms every few
+seconds stands in `heartbeat`.
 """
 
 import asyncio
@@ -11,8 +12,10 @@ from collections.abc import Callable, Sequence
 
 from roomserver import clock, tasks
 from roomserver.domain.creation import RoomSpec, new_room
+from roomserver.rooms.crashes import log_crash
 from roomserver.rooms.glimpses import Glimpse, Glimpses
 from roomserver.rooms.heartbeat import Heartbeat
+from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     LEASE_MS,
@@ -27,7 +30,7 @@ from roomserver.rooms.ports import (
     StoreError,
     Unknown,
 )
-from roomserver.rooms.presence import Presence, instance_of
+from roomserver.rooms.presence import Presence
 from roomserver.rooms.records import Snapshot, Unreadable, encode_snapshot
 from roomserver.rooms.replica import Hole
 from roomserver.rooms.runtime import RoomRuntime
@@ -66,12 +69,14 @@ class Rooms:
         self._options = options
         self._wall = wall
         self._entropy = entropy
+        self._leaving: dict[str, asyncio.Task[None]] = {}
         self._offset = 0
         self._rooms: dict[str, RoomRuntime] = {}
         self._opening: dict[str, asyncio.Task[Found | StoreError]] = {}
         self._instance = instance
         self._presence = Presence(instance)
-        self._heart = Heartbeat(self, store, self._presence, options)
+        self._minding = Minding(self, store, self._presence, options)
+        self._heart = Heartbeat(self, store, self._presence, self._minding, options)
         self._glimpses = Glimpses(store, clock.monotonic)
         self._facts = facts or (lambda: b"")
         self._asked_to_drain = asked_to_drain
@@ -108,6 +113,7 @@ class Rooms:
 
     async def find(self, room_id: str) -> Found:
         """Return a room, opened where it is not yet. May raise StoreError."""
+        self._minding.wanted(room_id)
         if room_id in self._rooms:
             return self._rooms[room_id]
         if room_id not in self._opening:
@@ -147,10 +153,13 @@ class Rooms:
     async def close(self, code: int = CloseCode.ENDED) -> None:
         """Let go of all rooms, closing their connections, and of the store."""
         await self._heart.stop()
-        for task in self._opening.values():
-            task.cancel()
         for room in self.kept():
             room.let_go(code)
+        under_way = [*self._opening.values(), *self._leaving.values()]
+        for task in under_way:
+            task.cancel()
+        if under_way:
+            await asyncio.wait(under_way)
         with contextlib.suppress(StoreError):
             # Whoever still has a seat by a socket of this instance has none any more.
             await self._store.resign(self._instance)
@@ -166,6 +175,10 @@ class Rooms:
             # What another version wrote is for instances of that version: come back, elsewhere.
             await self._unsubscribe(room_id)
             return StoreError()
+        except Exception as error:  # noqa: BLE001 -- one room's fault, and nobody else's
+            log_crash(room_id, error)
+            await self._unsubscribe(room_id)
+            return StoreError()
         finally:
             del self._opening[room_id]
 
@@ -176,6 +189,10 @@ class Rooms:
             room = self._rooms.get(room_id)
             early.append(push) if room is None else room.receive(push)
 
+        # Who comes back before they have quite left must not be unsubscribed by that.
+        leaving = self._leaving.get(room_id)
+        if leaving is not None:
+            await asyncio.wait([leaving])
         # Subscribed before it is read, so that nothing falls in between.
         await self._store.subscribe(room_id, receive)
         await self.measure()
@@ -193,9 +210,10 @@ class Rooms:
         for push in early:
             room.receive(push)
         self._heart.begin()
-        instances = {instance_of(connection) for _, connection in room.seated()}
-        if not all(self._presence.is_known(each) for each in instances):
-            # Some of its members may sit on instances that died while nobody minded it.
+        unknown = [each for each in room.seats.instances() if not self._presence.is_known(each)]
+        if unknown or room.seats.unheld():
+            # Some of its members may sit on instances that died while nobody minded it, or here
+            # on sockets that went with an earlier keeping of it.
             self._heart.look()
         return room
 
@@ -210,14 +228,18 @@ class Rooms:
         return fleet.now - fleet.since < LEASE_MS
 
     def _over(self, room: RoomRuntime) -> None:
-        if self._rooms.pop(room.id, None) is not None:
-            tasks.spawn(self._unsubscribe(room.id), name="rooms.unsubscribe")
+        if self._rooms.pop(room.id, None) is None:
+            return
+        if not room.has_ended and self._instance in room.seats.instances():
+            self._minding.dropped(room.id)
+        leaving = tasks.spawn(self._unsubscribe(room.id), name="rooms.unsubscribe")
+        self._leaving[room.id] = leaving
+        leaving.add_done_callback(lambda _: self._leaving.pop(room.id, None))
 
     async def _unsubscribe(self, room_id: str) -> None:
-        try:
+        # Away with the store goes the connection, and with that the subscription.
+        with contextlib.suppress(StoreError):
             await self._store.unsubscribe(room_id)
-        except StoreError:
-            return  # The store is away; with the connection the subscription goes too.
 
     # -- what the heartbeat asks
 

@@ -55,6 +55,8 @@ class Replica:
             raise Unreadable
         snapshot = decode_snapshot(opened.snapshot)
         self.epoch = opened.epoch
+        # What the newest writer known here reads; only who reads as much keeps the room.
+        self.schema = opened.schema
         self.state = snapshot.state
         self.seq = opened.snapshot_seq
         self.tail = ""

@@ -32,6 +32,7 @@ from roomserver.rooms.ports import (
 )
 from roomserver.rooms.pump import Pump
 from roomserver.rooms.records import Unreadable
+from roomserver.rooms.seating import Seating
 from roomserver.rooms.surroundings import Surroundings
 from roomserver.rooms.ticker import Ticker, stagger
 from roomserver.rooms.typist import Typist
@@ -51,11 +52,14 @@ class RoomRuntime:
         over: Callable[["RoomRuntime"], None],
     ) -> None:
         self.id = room
+        # Not kept any more; `_code` tells who still comes why.
         self.ended = False
+        self._code: int = CloseCode.ENDED
         self._around = around
         self._over = over
         self._loop = asyncio.get_running_loop()
         self._delivery = Delivery()
+        self.seats = Seating(self, self._delivery, around.instance, ask=self._ask, lost=self._lost)
         self._herald = Herald(
             self._delivery,
             around.secrets,
@@ -64,7 +68,7 @@ class RoomRuntime:
             now=around.now,
             clock=self._loop.time,
             lost=self._lost,
-            reattach=self._attach_again,
+            reattach=self.seats.attach,
         )
         self._pump = Pump(
             room,
@@ -131,7 +135,7 @@ class RoomRuntime:
     def watch(self, connection: Connection) -> None:
         """Close this one too when the room ends: somebody reads the preview, perhaps for long."""
         if self.ended:
-            connection.close(CloseCode.ENDED)
+            connection.close(self._code)
         else:
             self._delivery.watch(connection)
 
@@ -149,7 +153,7 @@ class RoomRuntime:
     ) -> None:
         """Answer on the connection: `welcome`, `waiting` or `error`."""
         if self.ended:
-            connection.close(CloseCode.NOT_VALID)
+            connection.close(CloseCode.NOT_VALID if self.has_ended else self._code)
             return
         seed = self._around.entropy(32)
         command = c.Join(
@@ -175,7 +179,7 @@ class RoomRuntime:
     ) -> None:
         """Answer on the connection: `welcome`, `waiting` or a close."""
         if self.ended:
-            connection.close(CloseCode.ENDED)
+            connection.close(self._code)
             return
         command = c.Attach(participant=member, connection=connection.id)
         envelope = Envelope(command=command, seed=self._around.entropy(32))
@@ -252,10 +256,6 @@ class RoomRuntime:
         if link.member is not None:
             self._lost(link, link.member)
 
-    def mark_lost(self, connections: dict[str, str], since: int) -> None:
-        """Note that another instance died with these connections (by member)."""
-        self._ask(c.MarkLost(connections=connections, since=since))
-
     # -- what the house asks
 
     async def end(self, words: str | None = None) -> None:
@@ -281,26 +281,25 @@ class RoomRuntime:
         """
         self._pump.notice(position, seen)
 
-    def seated(self) -> list[tuple[str, str]]:
-        """Return (member, connection) of everybody who has one, on whichever instance."""
-        members = self.state.members.values()
-        return [(each.id, each.connection) for each in members if each.connection]
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is connected here, and nothing is under way."""
+        return self.is_at_rest and not self.is_unsure() and self._delivery.is_empty
 
-    def attach_again(self) -> None:
-        """Say of sockets that are live here that they are, where others took them for lost."""
-        for link in self._delivery:
-            member = self.state.members.get(link.member or "")
-            if link.state == "live" and member is not None and member.connection is None:
-                self._attach_again(link, member.id)
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is under way, or owed to the room."""
+        return self._pump.is_at_rest
 
-    def send_away(self, code: int) -> None:
-        """Close every connection here; the room stays kept, and the sockets are noted as lost."""
-        for link in self._delivery:
-            member = link.member
-            self._delivery.close(link, code)
-            if member is not None:
-                self._lost(link, member)
-        self._delivery.close_onlookers(code)
+    @property
+    def has_ended(self) -> bool:
+        """Whether the room is over, here and everywhere; not only kept here no more."""
+        return self.ended and self._code == CloseCode.ENDED
+
+    @property
+    def schema(self) -> int:
+        """What an instance must read to keep this room."""
+        return self._pump.replica.schema
 
     def missing(self) -> None:
         """Find out why the store does not list this room."""
@@ -310,7 +309,7 @@ class RoomRuntime:
         """Stop keeping the room here; its connections are closed with this code."""
         if self.ended:
             return
-        self.ended = True
+        self.ended, self._code = True, code
         self._ticker.stop()
         self._pump.stop()
         self._delivery.close_all(code)
@@ -355,12 +354,13 @@ class RoomRuntime:
         return item
 
     async def _asked(self, command: c.Command) -> None:
-        if self.ended:
-            return
-        item = self._ask(command)
-        item.done = self._loop.create_future()
-        await item.done
-        if item.failed:
+        if not self.ended:
+            item = self._ask(command)
+            item.done = self._loop.create_future()
+            await item.done
+            if item.failed:
+                raise StoreError
+        if self.ended and not self.has_ended:
             raise StoreError
 
     def _lost(self, link: Link, member: str) -> None:
@@ -371,9 +371,6 @@ class RoomRuntime:
             link.lane.append(item)
         else:
             self.admit(item)
-
-    def _attach_again(self, link: Link, member: str) -> None:
-        self._ask(c.Attach(participant=member, connection=link.id, again=True))
 
     def _tick(self) -> None:
         self._ask(c.Tick())

@@ -88,6 +88,10 @@ class Measured:
         """Return the ids of all living rooms."""
         return await self._timed("rooms", self._store.rooms())
 
+    async def neglected(self) -> tuple[str, ...]:
+        """Return the ids of rooms that nobody keeps."""
+        return await self._timed("neglected", self._store.neglected())
+
     # -- push
 
     async def subscribe(self, room: str, receiver: Receiver) -> None:

@@ -7,6 +7,7 @@ one server. Nothing is written to disk; the rooms end with the process.
 
 import asyncio
 import hashlib
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
@@ -15,6 +16,8 @@ from msgspec.structs import replace
 from roomserver import clock
 from roomserver.rooms.ports import (
     LEASE_MS,
+    NEGLECT_MS,
+    ROOM_MS,
     SCHEMA,
     SETTLE_MS,
     Batch,
@@ -42,6 +45,7 @@ TOMBSTONE_MS = 2 * 3_600_000
 # Leases that are over stay for a while: they tell since when an instance has been dead.
 LEASES_KEPT_MS = 300_000
 ROOMS = 10_000
+NEGLECTED = 100
 MARKS = 10_000
 
 
@@ -57,6 +61,7 @@ class _Log:
         self.schema = schema
         self.origin: Position | None = None
         self.settles_at = 0
+        self.renewed_at = self.expires_at = 0
         self.entries: dict[int, Logged] = {}
         # seqs of entries that came with structural batches
         self.structural: set[int] = set()
@@ -66,6 +71,10 @@ class _Log:
     @property
     def position(self) -> Position:
         return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
+
+    def renew(self, now: int) -> None:
+        """Note that somebody keeps the room."""
+        self.renewed_at, self.expires_at = now, now + ROOM_MS
 
     def between(self, base: int, top: int) -> tuple[Logged, ...]:
         return tuple(self.entries[n] for n in range(base + 1, top + 1) if n in self.entries)
@@ -94,6 +103,7 @@ class _Log:
             Logged(seq=n, at=self.at, commit_id=batch.commit_id, previous=self.tail, data=data)
             for n, data in enumerate(batch.events, self.seq + 1)
         )
+        self.expires_at = now + ROOM_MS
         self.entries |= {entry.seq: entry for entry in added}
         if not batch.commuting:
             self.structural |= {entry.seq for entry in added}
@@ -167,15 +177,16 @@ class MemoryStore:
 
     async def create(self, room: str, epoch: str, snapshot: bytes) -> bool:
         """Make a room at seq 0; False where it exists or a tombstone stands."""
-        if room in self._memory.logs or self._is_ended(room):
+        if self._log(room) is not None or self._is_ended(room):
             return False
         start = Position(epoch=epoch, seq=0, tail="")
-        self._memory.logs[room] = _Log(start, snapshot, self._schema)
+        log = self._memory.logs[room] = _Log(start, snapshot, self._schema)
+        log.renew(self._now())
         return True
 
     async def open(self, room: str) -> Opened | Ended | Unknown:
         """Read a room."""
-        log = self._memory.logs.get(room)
+        log = self._log(room)
         if log is None:
             return self._absent(room)
         return Opened(
@@ -194,7 +205,7 @@ class MemoryStore:
         self, room: str, batch: Batch
     ) -> Committed | Conflict | Moved | Ended | Unknown:
         """Fence, number, keep, publish: one step."""
-        log = self._memory.logs.get(room)
+        log = self._log(room)
         if log is None:
             return self._absent(room)
         if log.epoch != batch.epoch or batch.base > log.seq or log.schema > self._schema:
@@ -211,7 +222,7 @@ class MemoryStore:
 
     async def restore(self, room: str, restore: Restore) -> bool:
         """Put a room (back) under a new epoch, where the store has still what was found."""
-        log = self._memory.logs.get(room)
+        log = self._log(room)
         found = None if log is None else log.position
         if found != restore.found or (log is None and self._is_ended(room)):
             return False
@@ -221,6 +232,7 @@ class MemoryStore:
         log = self._memory.logs[room] = _Log(position, restore.snapshot, self._schema)
         log.origin, log.at = restore.position, restore.at
         log.settles_at = self._now() + SETTLE_MS
+        log.renew(self._now())
         self._publish(Push(room=room, epoch=log.epoch, entries=()))
         return True
 
@@ -273,13 +285,23 @@ class MemoryStore:
             receiver(push)
 
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
-        """Return the positions of those of `rooms` that live."""
-        logs = self._memory.logs
-        return {room: logs[room].position for room in rooms if room in logs}
+        """Return the positions of those of `rooms` that live, and renew their lease of life."""
+        found = {room: log for room in rooms if (log := self._log(room)) is not None}
+        for log in found.values():
+            log.renew(self._now())
+        return {room: log.position for room, log in found.items()}
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms."""
-        return tuple(self._memory.logs)[:ROOMS]
+        living = (room for room in tuple(self._memory.logs) if self._log(room) is not None)
+        return tuple(itertools.islice(living, ROOMS))
+
+    async def neglected(self) -> tuple[str, ...]:
+        """Return the ids of rooms that nobody renewed for a minute."""
+        before = self._now() - NEGLECT_MS
+        logs = self._memory.logs
+        found = (each for each in await self.rooms() if logs[each].renewed_at <= before)
+        return tuple(itertools.islice(found, NEGLECTED))
 
     async def subscribe(self, room: str, receiver: Receiver) -> None:
         """Bring every later commit of the room to `receiver`."""
@@ -296,7 +318,11 @@ class MemoryStore:
         memory, now = self._memory, self._now()
         memory.leases_since = memory.leases_since or now
         memory.leases[instance] = Lease(
-            instance=instance, renewed_at=now, expires_at=now + LEASE_MS, facts=facts
+            instance=instance,
+            renewed_at=now,
+            expires_at=now + LEASE_MS,
+            facts=facts,
+            schema=self._schema,
         )
         return self._fleet(drain=instance in memory.leaving)
 
@@ -345,6 +371,14 @@ class MemoryStore:
             self._memory.handles.remove(self)
         if not self._memory.handles:
             self._memory.logs.clear()
+
+    def _log(self, room: str) -> _Log | None:
+        """Return a room that lives; one that nobody renewed for too long is gone."""
+        log = self._memory.logs.get(room)
+        if log is not None and log.expires_at <= self._now():
+            del self._memory.logs[room]
+            return None
+        return log
 
     def _absent(self, room: str) -> Ended | Unknown:
         return Ended() if self._is_ended(room) else Unknown()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from roomserver.rooms.ports import LEASE_MS, Signal, Store
+from roomserver.rooms.ports import LEASE_MS, SCHEMA, Signal, Store
 from tests.contract.asking import ROOM, pushed
 from tests.contract.conftest import Backend
 
@@ -14,6 +14,7 @@ async def test_a_lease_tells_that_an_instance_lives(store: Store, other: Store) 
     mine = next(lease for lease in fleet.leases if lease.instance == "a1")
     assert (mine.facts, mine.expires_at - mine.renewed_at) == (b"facts", LEASE_MS)
     assert fleet.since <= mine.renewed_at <= fleet.now
+    assert mine.schema == SCHEMA
 
 
 async def test_an_old_lease_still_tells_since_when(store: Store, backend: Backend) -> None:
@@ -25,6 +26,19 @@ async def test_an_old_lease_still_tells_since_when(store: Store, backend: Backen
     (lease,) = (await store.fleet()).leases
     assert lease.expires_at <= (await store.fleet()).now
     assert lease.renewed_at == fleet.now
+
+
+async def test_a_table_of_nobody_is_as_young_as_can_be(store: Store) -> None:
+    """In a store that came back empty nobody has come round yet: nothing is known of anybody."""
+    fleet = await store.fleet()
+    assert (fleet.since, fleet.leases) == (fleet.now, ())
+
+
+async def test_a_table_is_as_old_as_its_first_lease(store: Store, other: Store) -> None:
+    first = await store.renew("a1", b"")
+    assert first.since == first.now
+    assert (await other.renew("b2", b"")).since == first.since
+    assert (await other.fleet()).since == first.since
 
 
 async def test_who_went_in_good_order_is_no_more(store: Store) -> None:

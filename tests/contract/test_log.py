@@ -1,7 +1,8 @@
 """What is kept, how long, and how it is read: snapshot, log, erasure, history bound."""
 
-from roomserver.rooms.ports import Conflict, Position, Store
+from roomserver.rooms.ports import NEGLECT_MS, ROOM_MS, Conflict, Position, Store, Unknown
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, seqs, texts
+from tests.contract.conftest import Backend
 
 HISTORY = 200
 
@@ -103,3 +104,35 @@ async def test_positions_and_ids_of_what_lives(store: Store) -> None:
         "room-2": Position(epoch=EPOCH, seq=0, tail=""),
     }
     assert set(await store.rooms()) == {ROOM, "room-2"}
+
+
+async def test_a_room_that_nobody_renews_leaves_the_store(store: Store, backend: Backend) -> None:
+    """Nothing is kept by neglect; to look at it is not to keep it."""
+    await made(store)
+    if backend.pass_time is None:
+        return
+    backend.pass_time(ROOM_MS - 1)
+    await store.rooms()
+    await opened(store)
+    await store.positions([ROOM])
+    backend.pass_time(ROOM_MS - 1)
+    await done(store, "c1", 0)
+    backend.pass_time(ROOM_MS - 1)
+    await opened(store)
+    backend.pass_time(1)
+    assert isinstance(await store.open(ROOM), Unknown)
+    assert await store.rooms() == ()
+    assert await store.positions([ROOM]) == {}
+
+
+async def test_a_room_that_nobody_renews_is_neglected(store: Store, backend: Backend) -> None:
+    """Whoever sees that takes it up, so that its deadlines come."""
+    await made(store)
+    await made(store, "room-2")
+    assert await store.neglected() == ()
+    if backend.pass_time is None:
+        return
+    backend.pass_time(NEGLECT_MS)
+    assert set(await store.neglected()) == {ROOM, "room-2"}
+    await store.positions([ROOM])
+    assert await store.neglected() == ("room-2",)

@@ -112,6 +112,10 @@ class FaultyStore:
     async def rooms(self) -> tuple[str, ...]:
         return await self._inner.rooms()
 
+    async def neglected(self) -> tuple[str, ...]:
+        await self._there()
+        return await self._inner.neglected()
+
     async def subscribe(self, room: str, receiver: Receiver) -> None:
         await self._there()
         await self._inner.subscribe(room, lambda push: self._push(receiver, push))

@@ -1,12 +1,13 @@
 """Entries, pushes and meta between Redis' bytes and the port's Structs. No I/O, nothing decided.
 
 An entry is `at commit previous kind data`; a push `P epoch closed erased count` and a line feed,
-then for each entry `seq length`, a line feed and the entry; a signal is `S` and its data.
+then for each entry `seq length`, a line feed and the entry; a signal is `S` and its data. Beside
+a lease stands `schema facts`.
 """
 
 from collections.abc import Iterator, Sequence
 
-from roomserver.rooms.ports import Logged, Opened, Position, Push, Signal
+from roomserver.rooms.ports import LEASE_MS, Lease, Logged, Opened, Position, Push, Signal
 
 
 class Malformed(Exception):
@@ -59,6 +60,29 @@ def position(answer: Sequence[bytes]) -> Position:
     """Read what `position.lua` answers."""
     epoch, seq, tail = answer
     return Position(epoch=epoch.decode(), seq=int(seq), tail=tail.decode())
+
+
+def facts(schema: int, told: bytes) -> bytes:
+    """Write what stands beside a lease."""
+    return b"%d " % schema + told
+
+
+def leases(scores: Sequence[bytes], known: Sequence[bytes]) -> tuple[Lease, ...]:
+    """Read pairs of instance and time of renewal, and pairs of instance and `facts`."""
+    beside = dict(zip(known[::2], known[1::2], strict=True))
+    pairs = zip(scores[::2], scores[1::2], strict=True)
+    return tuple(_lease(name, int(at), beside.get(name, b"0 ")) for name, at in pairs)
+
+
+def _lease(name: bytes, at: int, beside: bytes) -> Lease:
+    schema, _, told = beside.partition(b" ")
+    return Lease(
+        instance=name.decode(),
+        renewed_at=at,
+        expires_at=at + LEASE_MS,
+        facts=told,
+        schema=int(schema),
+    )
 
 
 def signal(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 from roomserver.observability import logs
 from roomserver.redis_url import read
 from roomserver.rooms.ports import (
-    LEASE_MS,
+    NEGLECT_MS,
     ROOM_MS,
     SCHEMA,
     SETTLE_MS,
@@ -22,7 +22,6 @@ from roomserver.rooms.ports import (
     Conflict,
     Ended,
     Fleet,
-    Lease,
     Moved,
     Opened,
     Position,
@@ -175,6 +174,10 @@ class RedisStore:
         """Return the ids of all living rooms (at most 10,000)."""
         return tuple(each.decode() for each in await self._index("read"))
 
+    async def neglected(self) -> tuple[str, ...]:
+        """Return the ids of rooms that nobody renewed for a minute (at most 100)."""
+        return tuple(each.decode() for each in await self._index("neglected", str(NEGLECT_MS)))
+
     async def _list(self, what: str, *rooms: str) -> None:
         # It may be another server's: the room itself is done with either way. A name that stays
         # falls out by itself, one that is missing comes with the next look at positions.
@@ -227,19 +230,11 @@ class RedisStore:
 
     async def _leases(self, instance: str, facts: bytes) -> Fleet:
         names = (keys.LEASES, keys.FACTS, keys.SINCE, keys.drain_key(instance))
-        answer = await self._steps.run(scripts.LEASE, names, instance, facts, keys.LEASE_KEPT_MS)
-        now, since, drain, scores, told = answer
-        known = dict(zip(told[::2], told[1::2], strict=True))
-        leases = (
-            Lease(
-                instance=name.decode(),
-                renewed_at=int(at),
-                expires_at=int(at) + LEASE_MS,
-                facts=known.get(name, b""),
-            )
-            for name, at in zip(scores[::2], scores[1::2], strict=True)
-        )
-        return Fleet(now=int(now), since=int(since), leases=tuple(leases), drain=bool(drain))
+        told = codec.facts(self._schema, facts)
+        answer = await self._steps.run(scripts.LEASE, names, instance, told, keys.LEASE_KEPT_MS)
+        now, since, drain, scores, known = answer
+        leases = codec.leases(scores, known)
+        return Fleet(now=int(now), since=int(since), leases=leases, drain=bool(drain))
 
     async def resign(self, instance: str) -> None:
         """End an instance's lease."""

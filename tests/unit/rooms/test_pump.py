@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from roomserver.domain import commands as c
-from roomserver.rooms.ports import Moved, Opened
+from roomserver.rooms.ports import Batch, Moved, Opened
 from roomserver.rooms.runtime import RoomRuntime
 from tests.unit.rooms.fakes import (
     House,
@@ -52,6 +52,29 @@ async def test_when_the_store_stays_away_it_is_said_within_eight_seconds() -> No
         told = [(b["n"], b["code"], b["retry_after_ms"]) for b in ana.take()]
         assert told == [(1, "unavailable", 1000), (2, "unavailable", 1000)]
         assert house.tally.commands[-1] == ("message.post", "unavailable")
+
+
+@virtual
+async def test_a_store_that_sends_round_in_circles_is_not_asked_without_pause() -> None:
+    """It takes no batch, and reading it shows nothing wrong."""
+    async with House() as house:
+        room, ana, _ = await host_in(house)
+        asked: list[Batch] = []
+
+        async def moved(_: str, batch: Batch) -> Moved:
+            asked.append(batch)
+            return Moved()
+
+        house.store.on_commit = moved
+        room.submit(ana, 1, c.HelpAsk())
+        await house.pass_time(8)
+        assert [(b["n"], b["code"]) for b in ana.take()] == [(1, "unavailable")]
+        assert 10 < len(asked) < 40
+        house.store.on_commit = None
+        await house.pass_time(1)
+        room.submit(ana, 1, c.HelpAsk())
+        await quiet()
+        assert ana.types[-1] == "ack"
 
 
 @virtual

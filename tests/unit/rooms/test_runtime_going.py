@@ -111,7 +111,7 @@ async def test_the_dead_instances_members_are_lost() -> None:
         room, ana, wren, _, w = await seated(one)
         there = await two.find(room)
         one.store.away = True
-        there.mark_lost({w: wren.id}, wall() - 15_000)
+        there.seats.mark_lost({w: wren.id}, wall() - 15_000)
         await two.pass_time(0.5)
         assert there.state.members[w].status == "away"
         one.store.away = False
@@ -125,7 +125,7 @@ async def test_who_was_only_cut_off_is_back_by_themselves() -> None:
     async with House() as one, House(one.store.other(), "i2") as two:
         room, _, wren, _, w = await seated(one)
         there = await two.find(room)
-        there.mark_lost({w: wren.id}, wall() - 15_000)
+        there.seats.mark_lost({w: wren.id}, wall() - 15_000)
         await two.pass_time(10)
         assert there.state.members[w].status == "here"
         assert there.state.members[w].connection == wren.id

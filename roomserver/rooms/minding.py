@@ -1,0 +1,92 @@
+"""Which rooms an instance goes on minding: lets go of those that others mind, takes up the orphans.
+
+A room is kept until it ends, for its deadlines have to come. Where nobody has been connected here
+for a while, and another live instance has members there, that one minds it, and here it costs a
+subscription and every push for nothing. A room that nobody keeps (the last who did has died)
+shows at the store by not being renewed: whoever sees that first takes it up.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from roomserver.rooms.options import RoomOptions
+from roomserver.rooms.ports import NEGLECT_MS, Ended, Store, StoreError, Unknown
+from roomserver.rooms.presence import Presence
+from roomserver.rooms.runtime import RoomRuntime
+from roomserver.wire.codes import CloseCode
+
+TRIES = 3
+
+
+class Keeper(Protocol):
+    """Who keeps this instance's rooms, as minding needs them."""
+
+    def kept(self) -> Sequence[RoomRuntime]: ...
+    async def find(self, room_id: str) -> RoomRuntime | Ended | Unknown: ...
+
+
+class Minding:
+    """What to let go of and what to take up, asked after each look at the store."""
+
+    def __init__(
+        self, keeper: Keeper, store: Store, presence: Presence, options: RoomOptions
+    ) -> None:
+        self._keeper = keeper
+        self._store = store
+        self._presence = presence
+        self._options = options
+        self._idle_since: dict[str, float] = {}
+        self._dropped: dict[str, int] = {}
+        self._next_search = 0.0
+
+    def wanted(self, room_id: str) -> None:
+        """Note that somebody asked for a room: it is kept for a while from now."""
+        self._idle_since.pop(room_id, None)
+
+    def dropped(self, room_id: str) -> None:
+        """Note a room that could not be kept though it goes on: its seats here are to be told."""
+        self._dropped[room_id] = TRIES
+
+    def lost_sight(self) -> None:
+        """After a look that failed: who keeps a room may not have come round to renewing it."""
+        self._next_search = _now() + NEGLECT_MS / 1000
+
+    def let_go(self) -> None:
+        """Let go of rooms that nobody uses here while others do elsewhere."""
+        kept = self._keeper.kept()
+        idle = {room.id: self._idle_since.get(room.id, _now()) for room in kept if room.is_idle}
+        self._idle_since = idle
+        for room in kept:
+            since = idle.get(room.id, _now())
+            if _now() - since >= self._options.idle_s and self._is_minded_elsewhere(room):
+                room.let_go(CloseCode.DRAINING)
+
+    def _is_minded_elsewhere(self, room: RoomRuntime) -> bool:
+        return any(self._presence.lives_elsewhere(each) for each in room.seats.instances())
+
+    async def take_up(self) -> None:
+        """Open what fell out of hand here, and what nobody keeps. May raise StoreError."""
+        for room in tuple(self._dropped):
+            await self._open_again(room)
+        if _now() >= self._next_search:
+            self._next_search = _now() + self._options.neglect_s
+            neglected = await self._store.neglected()
+            await asyncio.gather(*map(self._open, neglected))
+
+    async def _open_again(self, room: str) -> None:
+        # Where it can't be read, whoever wrote it knows that this instance keeps it no more.
+        self._dropped[room] -= 1
+        if await self._open(room) or self._dropped[room] == 0:
+            del self._dropped[room]
+
+    async def _open(self, room: str) -> bool:
+        try:
+            await self._keeper.find(room)
+        except StoreError:
+            return False
+        return True
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

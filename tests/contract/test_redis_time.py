@@ -1,0 +1,140 @@
+"""What the contract says of time, against Redis' own clock: lives of keys, and what is overdue."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from roomserver.rooms.ports import (
+    LEASE_MS,
+    NEGLECT_MS,
+    ROOM_MS,
+    SETTLE_MS,
+    Committed,
+    Position,
+    Restore,
+    Unknown,
+)
+from roomserver.stores.redis import RedisStore, keys
+from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened
+from tests.servers.redis import RedisServer
+
+NEAR_MS = 5_000
+
+
+@pytest.fixture
+async def store(redis_server: RedisServer) -> AsyncIterator[RedisStore]:
+    with redis_server.client() as client:
+        client.flushall()
+    store = RedisStore(redis_server.url)
+    yield store
+    await store.close()
+
+
+def lives(server: RedisServer) -> dict[str, int]:
+    """Return each key of the room and for how many ms it still lives."""
+    with server.client() as client:
+        names = keys.room_keys(ROOM)[:4]
+        found = {name.rpartition(":")[2]: client.pttl(name) for name in names}
+        return {name: ms for name, ms in found.items() if ms != -2}
+
+
+def age(server: RedisServer, ms: int) -> None:
+    """Let the room's keys have so many ms less to live."""
+    with server.client() as client:
+        for name in keys.room_keys(ROOM)[:4]:
+            if client.exists(name):
+                client.pexpire(name, client.pttl(name) - ms)
+
+
+async def test_what_keeps_a_room_renews_all_its_keys(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    """Making, committing, comparing and restoring do; reading and listing do not."""
+    await made(store)
+    steps = (
+        lambda: done(store, "c1", 0),
+        lambda: store.positions([ROOM]),
+        lambda: store.restore(
+            ROOM,
+            Restore(
+                epoch="epoch-2",
+                position=Position(epoch=EPOCH, seq=1, tail="c1"),
+                at=5,
+                snapshot=b"s",
+                found=Position(epoch=EPOCH, seq=1, tail="c1"),
+            ),
+        ),
+    )
+    for step in steps:
+        age(redis_server, 60_000)
+        await opened(store)
+        await store.rooms()
+        assert max(lives(redis_server).values()) < ROOM_MS - 60_000 + 1
+        assert await step()
+        assert min(lives(redis_server).values()) > ROOM_MS - NEAR_MS
+
+
+async def test_a_room_that_nobody_renews_leaves_the_store(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    await made(store)
+    await done(store, "c1", 0)
+    age(redis_server, ROOM_MS + 1)
+    assert lives(redis_server) == {}
+    assert isinstance(await store.open(ROOM), Unknown)
+    assert isinstance(await commit(store, "c2", 1), Unknown)
+    assert await store.positions([ROOM]) == {}
+
+
+async def test_a_name_that_nobody_renews_is_neglected_and_then_falls_out(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    await made(store)
+    with redis_server.client() as client:
+        client.zincrby(keys.ROOMS, -NEGLECT_MS, ROOM)
+        assert await store.neglected() == (ROOM,)
+        await store.positions([ROOM])
+        assert await store.neglected() == ()
+        client.zincrby(keys.ROOMS, -ROOM_MS - 1, ROOM)
+        assert await store.rooms() == ()
+
+
+async def test_a_lease_is_over_after_fifteen_seconds_and_gone_after_five_minutes(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    """Between the two it tells since when an instance has been dead."""
+    await store.renew("a1", b"facts")
+    with redis_server.client() as client:
+        client.zincrby(keys.LEASES, -LEASE_MS, "a1")
+        (lease,) = (await store.fleet()).leases
+        assert lease.expires_at <= (await store.fleet()).now
+        client.zincrby(keys.LEASES, -300_000, "a1")
+        assert (await store.fleet()).leases == ()
+        assert client.hlen(keys.FACTS) == 0
+
+
+async def test_a_restored_room_takes_commits_again_after_it_has_settled(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    at = Position(epoch=EPOCH, seq=1, tail="c1")
+    restore = Restore(epoch="epoch-2", position=at, at=5, snapshot=b"s", found=None)
+    await store.restore(ROOM, restore)
+    with redis_server.client() as client:
+        client.hincrby(keys.room_keys(ROOM).meta, "settles_at", -SETTLE_MS)
+    assert isinstance(await commit(store, "c2", 1, epoch="epoch-2"), Committed)
+    assert not (await opened(store)).settling
+
+
+async def test_a_mark_and_a_tombstone_go_with_their_time(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    await store.once("ticket", 60_000)
+    await made(store)
+    await done(store, "bye", 0, closes=True)
+    with redis_server.client() as client:
+        assert 0 < client.pttl(keys.mark_key("ticket")) <= 60_000
+        end = keys.room_keys(ROOM).end
+        assert 0 < client.pttl(end) <= keys.TOMBSTONE_MS
+        client.delete(end)
+    assert isinstance(await store.open(ROOM), Unknown)
+    assert await store.create(ROOM, EPOCH, b"again")
