@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from roomserver.rooms.secrets import Secrets
 from tests.e2e.evening import OPEN_ROUND, Room
+from tests.fleet.conftest import elsewhere
 
 ADDRESS = "203.0.113.77"
 NETWORK = "203.0.113.0/24"
@@ -69,12 +70,6 @@ async def evening(one, two, **wishes):
         wren = await stack.enter_async_context(there.person(canary("wren")))
         tovik = await stack.enter_async_context(there.person(canary("tovik")))
         yield Evening(room, there, canary, host, wren, tovik)
-
-
-def elsewhere(room, house):
-    """Return the same room as seen through another instance."""
-    made = {"room": room.id, "invite": room.invite, "host_url": "#" + room.host_key}
-    return Room(house, made)
 
 
 async def all_is_said(evening: Evening) -> None:

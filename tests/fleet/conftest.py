@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from tests.e2e.conftest import PLENTY
-from tests.e2e.evening import House
+from tests.e2e.evening import House, Room
 from tests.servers.redis import RedisServer
 
 
@@ -38,3 +38,9 @@ def one(tmp_path, redis_server):
 def two(tmp_path, redis_server):
     with started(tmp_path / "two", redis_server.url) as house:
         yield house
+
+
+def elsewhere(room, house):
+    """Return the same room as seen through another instance."""
+    made = {"room": room.id, "invite": room.invite, "host_url": "#" + room.host_key}
+    return Room(house, made)

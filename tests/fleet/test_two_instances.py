@@ -3,13 +3,7 @@
 import asyncio
 import signal
 
-from tests.e2e.evening import Room
-
-
-def elsewhere(room, house):
-    """Return the same room as seen through another instance."""
-    made = {"room": room.id, "invite": room.invite, "host_url": "#" + room.host_key}
-    return Room(house, made)
+from tests.fleet.conftest import elsewhere
 
 
 async def test_both_instances_show_one_circle(one, two):
