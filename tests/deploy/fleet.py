@@ -4,13 +4,13 @@ import contextlib
 import http.client
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.deploy.balancers import Balancer
 from tests.e2e.conftest import PLENTY
-from tests.e2e.evening import OPEN_ROUND, House
+from tests.e2e.evening import House, Room
 from tests.servers.redis import RedisServer, free_port
 
 # A short drain: a test has no time for the 20 s that spare a real fleet a storm.
@@ -61,12 +61,22 @@ class Instance:
         found = re.findall(r"^roomserver_connections(?:\{.*\})? (\S+)$", text, re.MULTILINE)
         return int(sum(map(float, found)))
 
+    def room(self) -> Room:
+        """Open a room; its sockets go to this instance."""
+        return self._house.room(capacity=20)
+
+    def invite(self, room: str) -> str:
+        """Return the invite of a room that is good now."""
+        status, told = self._house.call("GET", f"/api/rooms/{room}")
+        assert status == 200, told
+        return str(told["invite"])
+
     def link(self) -> str:
         """Open a room and return the link that people get."""
-        wishes = {"title": "Evening", "agenda": [OPEN_ROUND], "needs_host": False, "capacity": 20}
-        status, made = self._house.call("POST", "/api/rooms", wishes)
-        assert status == 201, made
-        return str(made["join_url"])
+        room = self.room()
+        status, told = self._house.call("GET", f"/api/rooms/{room.id}")
+        assert status == 200, told
+        return str(told["join_url"])
 
 
 class Fleet(NamedTuple):
@@ -78,14 +88,14 @@ class Fleet(NamedTuple):
 
 
 @contextlib.contextmanager
-def fleet(kind: type[Balancer], folder: Path) -> Iterator[Fleet]:
-    """Give two instances on a Redis of their own behind a balancer."""
+def fleet(kind: Callable[[int, int], Balancer], folder: Path, *options: str) -> Iterator[Fleet]:
+    """Give two instances on a Redis of their own behind a balancer; `options` go to both."""
     (folder / "one").mkdir()
     (folder / "two").mkdir()
     ports = free_port(), free_port()
     balancer = kind(*ports)
     with RedisServer() as store:
-        shared = ("--store", store.url, "--origin", balancer.url)
+        shared = ("--store", store.url, "--origin", balancer.url, *options)
         one = Instance(folder / "one", ports[0], *shared)
         two = Instance(folder / "two", ports[1], *shared)
         with one.running(), two.running(), balancer:

@@ -12,7 +12,7 @@ from tests.servers.redis import free_port
 
 AWAY_S = 6
 """Who is lost is shown as away after five seconds."""
-LONG_S = 6
+LONG_S = 8
 """Longer than it takes until a lease tells of the drain."""
 
 
