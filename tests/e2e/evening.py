@@ -31,6 +31,8 @@ class House:
 
     headers = None
     cwd = ROOT
+    # A terminal makes a server's end short; whoever runs the tests may have one.
+    stdin = subprocess.DEVNULL
 
     def __init__(self, folder, *options, headers=None, key=None, program=("-m", "roomserver")):
         self.hosts_file = folder / "hosts.json"
@@ -47,7 +49,12 @@ class House:
         )
         with self.stderr.open("wb") as stderr:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=stderr, cwd=self.cwd, env=self.environment()
+                command,
+                stdin=self.stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                cwd=self.cwd,
+                env=self.environment(),
             )
         first = self.process.stdout.readline().decode()
         assert first.startswith("listening on http://127.0.0.1:"), self.stderr.read_text()

@@ -36,8 +36,8 @@ async def test_a_message_that_is_taken_out_stands_nowhere(places, end):
 
 async def declined(evening, message):
     """A host declines it, with a word to its author."""
-    text = evening.canary("word")
-    await evening.host.did("message.decline", message=message, text=text)
+    text, reason = evening.canary("word"), evening.canary("because")
+    await evening.host.did("message.decline", message=message, text=text, reason=reason)
 
 
 async def withdrawn(evening, message):
