@@ -15,12 +15,20 @@ Action = Literal["allow", "flag", "modify", "hold", "block"]
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What moderation decided about one text; `text` is the canonical (or changed) form."""
+    """What moderation decided about one text; `text` is the canonical (or changed) form.
+
+    `reason` is a code, `notices` are keys of texts, both for the author; `rules` say what decided,
+    and in which version. `length`: code points before anything was taken out (None: of `text`).
+    """
 
     action: Action = "allow"
     text: str = ""
     labels: tuple[str, ...] = ()
     reason: str | None = None
+    notices: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    length: int | None = None
+    changed: bool = False
 
 
 class Arrival(Struct, frozen=True, kw_only=True):

@@ -1,21 +1,24 @@
 """When two aliases are the same to a reader's eye.
 
 Aliases are compared case-folded and confusable-folded (PROTOCOL 2), so that nobody can sit in the
-circle as somebody else's look-alike. The table holds letters that share a shape with a Latin
+circle as somebody else's look-alike. The tables hold letters that share a shape with a Latin
 letter or digit in common fonts (after Unicode UTS 39's idea of a skeleton; small on purpose).
 """
 
 import unicodedata
 
-_LOOKALIKES = {
+# Letters of other scripts, and the Latin letter that each is read as: moderation folds them too.
+LOOKALIKES = {
     "а": "a", "ɑ": "a", "α": "a", "в": "b", "ь": "b", "β": "b", "с": "c", "ϲ": "c", "ԁ": "d",
     "е": "e", "ё": "e", "є": "e", "ε": "e", "ҽ": "e", "ғ": "f", "ց": "g", "ɡ": "g", "һ": "h",
-    "н": "h", "η": "n", "і": "l", "ї": "l", "ι": "l", "ı": "l", "i": "l", "1": "l", "|": "l",
-    "ӏ": "l", "ј": "j", "к": "k", "κ": "k", "ⅼ": "l", "м": "m", "п": "n", "ո": "n", "о": "o",
-    "ο": "o", "σ": "o", "0": "o", "օ": "o", "р": "p", "ρ": "p", "ԛ": "q", "г": "r", "ѕ": "s",
-    "5": "s", "т": "t", "τ": "t", "υ": "u", "ս": "u", "ц": "u", "ν": "v", "ѵ": "v", "ш": "w",
-    "ω": "w", "ԝ": "w", "х": "x", "χ": "x", "у": "y", "ү": "y", "γ": "y", "з": "3", "ʒ": "3",
+    "н": "h", "η": "n", "і": "i", "ї": "i", "ι": "i", "ı": "i", "ӏ": "l", "ј": "j", "к": "k",
+    "κ": "k", "ⅼ": "l", "м": "m", "п": "n", "ո": "n", "о": "o", "ο": "o", "σ": "o", "օ": "o",
+    "р": "p", "ρ": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "τ": "t", "υ": "u", "ս": "u",
+    "ц": "u", "ν": "v", "ѵ": "v", "ш": "w", "ω": "w", "ԝ": "w", "х": "x", "χ": "x", "у": "y",
+    "ү": "y", "γ": "y",
 }  # fmt: skip
+# Of one shape, though each is read as itself in a text.
+_ALIKE = {"i": "l", "1": "l", "0": "o", "5": "s", "з": "3", "ʒ": "3"}
 
 # Letters to Unicode, blank to the eye.
 _BLANK = "\u115f\u1160\u3164\uffa0"
@@ -26,7 +29,8 @@ def skeleton(alias: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", alias).casefold())
     letters = (c for c in plain if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     letters = (c for c in letters if c not in _BLANK)
-    return "".join(_LOOKALIKES.get(c, c) for c in letters if c.isalnum())
+    read = (LOOKALIKES.get(c, c) for c in letters if c.isalnum())
+    return "".join(_ALIKE.get(c, c) for c in read)
 
 
 def is_presentable(alias: str, limit: int) -> bool:

@@ -1,7 +1,8 @@
 """Tells how much of each package the unit tests reach, and fails where the bar is missed.
 
-The bar is every line and every branch of the pure column (`domain`, `wire`, `session`). For the
-rest the honest figure is printed: sockets and processes are tried by other suites, unmeasured.
+The bar is every line and every branch of the pure column (`domain`, `wire`, `session`) and of
+`moderation`. For the rest the honest figure is printed: sockets and processes are tried by other
+suites, unmeasured.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-WHOLE = ("domain", "wire", "session")
+WHOLE = ("domain", "wire", "session", "moderation")
 COUNTS = ("covered_lines", "num_statements", "covered_branches", "num_branches")
 
 

@@ -1,0 +1,44 @@
+"""What a detector is shown, and what a detector is. Nothing here names a person or a place."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from roomserver.moderation.matching import Matching
+from roomserver.moderation.verdicts import Finding
+
+
+class Earlier(Struct, frozen=True):
+    """One of the same writer's latest messages in this room; `to`: whom it answered, if anybody."""
+
+    text: str
+    labels: tuple[str, ...] = ()
+    to: str | None = None
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """One text on its way to the room.
+
+    `field` is the command's (`text`, `alias`, `note`, `words`, `reason`, `title`, `prompt`),
+    `to` whom it is aimed at. `earlier`: newest first, at most 8. `hosts`: aliases of hosts.
+    """
+
+    canonical: str
+    matching: Matching
+    field: str = "text"
+    role: str = "participant"
+    language: str = "en"
+    to: str | None = None
+    earlier: tuple[Earlier, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+class Detector(Protocol):
+    """Looks at a text. Linear in it, cheap gates first, never raises, keeps nothing."""
+
+    @property
+    def name(self) -> str:
+        """Return its name in settings, metrics and rules."""
+
+    def look(self, text: Text) -> Finding:
+        """Return what it found; spans are of the canonical text."""
