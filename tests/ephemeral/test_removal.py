@@ -38,6 +38,8 @@ async def declined(evening, message):
     """A host declines it, with a word to its author."""
     text, reason = evening.canary("word"), evening.canary("because")
     await evening.host.did("message.decline", message=message, text=text, reason=reason)
+    # Beside a word to the author nobody is told the reason: it is kept nowhere.
+    evening.canary.gone("because")
 
 
 async def withdrawn(evening, message):
@@ -67,7 +69,7 @@ async def test_a_held_message_that_is_never_shown_stands_nowhere(places, end, ho
         waiting = await held(e, "held")
         standing(places, e)
         await end(e, waiting["message"])
-        standing(places, e, gone=e.canary.gone("held", "held note"))
+        standing(places, e, gone=e.canary.gone("held", "held note", "because"))
 
 
 async def test_who_is_removed_and_banned_leaves_a_mark_and_no_address(places):
