@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from roomserver.observability import metrics
 from roomserver.redis_url import parse
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis import dial
@@ -112,11 +113,13 @@ async def test_a_silent_connection_is_probed_and_found_well(told: Told):
 
 async def test_a_deaf_connection_is_replaced_and_told_until_a_probe_comes_back(told: Told):
     """A connection that brings nothing looks well from inside."""
+    counted = metrics.registry.value("push_probe_failures_total")
     await told.reader.subscribe("a", told.messages.append)
     await eventually(lambda: bool(told.probes))
     kept, told.pipe.execute = told.pipe.execute, _swallowing  # type: ignore[method-assign]
     await eventually(lambda: told.reader.deaf)
     assert told.reader.probe_failures >= 2
+    assert metrics.registry.value("push_probe_failures_total") >= counted + 2
     await eventually(lambda: told.gaps >= 1)
     assert told.reader.deaf
     told.pipe.execute = kept  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from msgspec import structs
 
 from roomserver import clock, tasks
+from roomserver.observability import logs
 from roomserver.redis_url import Address, Place
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import Pipe, ReplyError
@@ -75,10 +76,6 @@ class Cluster:
             return "store"
         return "push" if "push" in faults else ""
 
-    def probe_failures(self) -> int:
-        """Return how many probes did not come back, of the masters there are now."""
-        return sum(each.reader.probe_failures for each in self._servers.values())
-
     async def close(self) -> None:
         """Let go of all connections."""
         if self._telling is not None:
@@ -111,8 +108,11 @@ class Cluster:
 
     async def _look_once(self) -> None:
         await asyncio.sleep(self._looked_at + APART_S - clock.monotonic())
-        with contextlib.suppress(StoreError):
+        try:
             self._adopt(await layout(self._ask_whom()))
+        except StoreError:
+            if self._known and not self._servers:
+                logs.warning("store.lost", reason="no_node")
         self._known = bool(self._servers)
 
     def _ask_whom(self) -> list[Address]:

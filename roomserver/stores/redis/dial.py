@@ -33,6 +33,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from roomserver.redis_url import Address
+from roomserver.stores.redis.reasons import Fault
 
 COMMAND_S = 2.0
 """How long a server may take to accept a connection, to greet, or to answer a command."""
@@ -119,7 +120,7 @@ async def _must_be_master(connection: AbstractConnection) -> None:
     await connection.send_command("ROLE", check_health=False)
     role = await connection.read_response()
     if role[0] != b"master":
-        raise exceptions.ConnectionError("not the master")
+        raise Fault("replica")
 
 
 def _class(address: Address, *, located: bool) -> type[Any]:

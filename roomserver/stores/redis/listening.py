@@ -15,6 +15,7 @@ from redis import exceptions
 from redis.asyncio.connection import AbstractConnection
 
 from roomserver import tasks
+from roomserver.stores.redis import reasons
 
 TOGETHER = 256
 """So many channels go in one command, or, where each needs its own, so many commands at once."""
@@ -71,7 +72,7 @@ class Listening:
         self._more.set()
 
     async def run(self) -> str:
-        """Listen until the connection breaks; return why, as a type's name."""
+        """Listen until the connection breaks; return why, in a word."""
         writing = tasks.spawn(self._until_broken(self._write), name="redis.push.asking")
         try:
             return await self._until_broken(self._read)
@@ -88,7 +89,7 @@ class Listening:
             await work()
         except (exceptions.RedisError, OSError) as error:
             await self._connection.disconnect(nowait=True)
-            return type(error).__name__
+            return reasons.word(error)
         raise AssertionError("ends by breaking only")
 
     # -- asking

@@ -1,105 +1,221 @@
-"""What `check` asks a Redis: whether it answers, how old it is, what it would write down.
+"""What `check` asks of Redis servers: whether they answer, are old enough, and keep nothing.
 
-Reads settings only, never a key.
+Every server that has a copy of the rooms is looked at: the masters, and their replicas, which may
+be masters tomorrow. Asks for settings, counts and rights, never for what is in a key.
 """
 
-import redis
-from redis import exceptions
-from redis.connection import (
-    AbstractConnection,
-    Connection,
-    SSLConnection,
-    UnixDomainSocketConnection,
-)
+import asyncio
+from collections.abc import Iterable
+from typing import Any
 
-from roomserver.redis_url import Address, parse
+from msgspec import Struct
+from redis import exceptions
+
+from roomserver.redis_url import Address, Place, read
+from roomserver.stores.redis import dial, keys, reasons, replies, sentinel, slots
+from roomserver.stores.redis.silence import kept, unseen
 
 OLDEST = (7, 0)
+SLOTS = 16_384
+RIGHT = "return redis.call('EXISTS', KEYS[1])"
+QUESTIONS = (
+    ("INFO",),
+    ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than", "maxmemory-policy"),
+    ("SLOWLOG", "LEN"),
+    # Refused for their rights before a cluster says that the key is elsewhere.
+    ("EVAL", RIGHT, "1", keys.KEY),
+    ("PUBLISH", "rs:probe:check", ""),
+)
 
 
 class StoreFaultError(Exception):
     """The store can't be used, or would keep what must be forgotten; the text says what to do."""
 
 
+class Found(Struct, frozen=True, kw_only=True):
+    """What one server, or all of a topology, told: what to say of it, what to mend."""
+
+    said: str
+    faults: tuple[str, ...] = ()
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """One Redis server: `mode` is `standalone`, `sentinel` or `cluster`, `role` master or slave."""
+
+    name: str
+    version: str = ""
+    mode: str = ""
+    role: str = ""
+    replicas: tuple[tuple[str, int], ...] = ()
+    keeps: str = ""
+    faults: tuple[str, ...] = ()
+
+
 def looked_at(url: str) -> str:
-    """Look at the server behind a store's URL and say what was found. Raises StoreFaultError."""
-    address = parse(url)
-    pool = redis.ConnectionPool(
-        connection_class=_class(address), socket_timeout=2, **address.options()
-    )
+    """Look at the servers behind a store's URL and say what was found. Raises StoreFaultError."""
+    found = asyncio.run(look(read(url)))
+    if found.faults:
+        raise StoreFaultError("; ".join(found.faults))
+    return found.said
+
+
+async def look(place: Place) -> Found:
+    """Look at all servers there; takes a few seconds at most where some do not answer."""
+    match place.kind:
+        case "single":
+            return await _single(place.server)
+        case "sentinel":
+            return await _sentinel(place)
+        case "cluster":
+            return await _cluster(place)
+
+
+# -- topologies
+
+
+async def _single(address: Address) -> Found:
+    server = await _server("", address)
+    astray = {
+        "cluster": "it is part of a cluster: redis+cluster://HOST",
+        "sentinel": "it is a sentinel: redis+sentinel://HOST,HOST/NAME",
+    }
+    if server.mode in astray:
+        return Found(said="", faults=(astray[server.mode],))
+    lost = ("it is a replica, which takes no writes: name its master",)
+    faults = (*server.faults, *(lost if server.role == "slave" else ()))
+    return Found(said=f"Redis {server.version} answers; {server.keeps}", faults=faults)
+
+
+async def _sentinel(place: Place) -> Found:
+    asked = await asyncio.gather(*(_led(each, place.name) for each in place.seeds))
+    said = [each for each in asked if isinstance(each, sentinel.Said)]
+    faults = [each for each in asked if isinstance(each, str)]
+    if not said:
+        return Found(said="", faults=tuple(faults))
+    best = max(said)
+    name = _name(best.host, best.port)
+    if len({(each.host, each.port) for each in said}) > 1:
+        faults.append("the sentinels lead to different masters: a fail-over is under way")
+    if not best.up:
+        faults.append(f"the sentinels take {name} for down")
+    master = await _server(name, place.server.at(best.host, best.port))
+    if master.role == "slave":
+        faults.append(f"{name}, to which the sentinels lead, is a replica")
+    copies = await _copies(place.server, [master])
+    many = f"{len(said)} sentinel{'s' if len(said) > 1 else ''} lead to {name}"
+    return _together(many, [master], copies, faults)
+
+
+async def _led(address: Address, name: str) -> sentinel.Said | str:
     try:
-        with redis.Redis.from_pool(pool) as client:
-            version = str(client.info("server")["redis_version"])
-            _require_version(version)
-            return f"Redis {version} answers; {_silence(client)}"
-    except exceptions.AuthenticationError:
-        raise StoreFaultError("Redis refuses the user or the password") from None
+        async with asyncio.timeout(dial.COMMAND_S):
+            return await sentinel.ask(address, name)
     except (exceptions.RedisError, OSError) as error:
-        raise StoreFaultError(f"Redis does not answer: {type(error).__name__}") from None
+        return f"sentinel {_name(address.host, address.port)} {reasons.sentence(error)}"
 
 
-def _class(address: Address) -> type[AbstractConnection]:
-    if address.path:
-        return UnixDomainSocketConnection
-    return SSLConnection if address.tls else Connection
+async def _cluster(place: Place) -> Found:
+    asked = await asyncio.gather(*(_view(each) for each in place.seeds))
+    views = [each for each in asked if isinstance(each, slots.Layout)]
+    faults = [each for each in asked if isinstance(each, str)]
+    if not views:
+        return Found(said="", faults=tuple(faults))
+    where = [(_name(*each), place.server.at(*each)) for each in max(views).masters()]
+    masters = await asyncio.gather(*(_server(*each) for each in where))
+    others = await asyncio.gather(*(_view(at) for _, at in where if at not in place.seeds))
+    copies = await _copies(place.server, masters)
+    down = dict.fromkeys(_down([*views, *others]))
+    return _together(f"{len(masters)} masters", masters, copies, [*faults, *down])
 
 
-def _require_version(version: str) -> None:
-    major, minor = (int(part) for part in version.split(".")[:2])
-    if (major, minor) < OLDEST:
-        raise StoreFaultError(f"Redis {version} is too old: 7.0 at least")
-
-
-def _silence(client: "redis.Redis") -> str:
-    """Say that nothing is written down, or raise and name what is."""
-    wrote, logged = _has(client, "persistence", "rdb_saves"), _slow(client)
+async def _view(address: Address) -> slots.Layout | str:
     try:
-        found: dict[str | None, str | None] = {}
-        for name in ("save", "appendonly", "slowlog-log-slower-than", "maxmemory-policy"):
-            found |= client.config_get(name)
-    except exceptions.ResponseError:
-        return _unseen(wrote or _has(client, "persistence", "aof_enabled"), logged)
-    faults = [
-        *(["it has written rooms to disk since its start: remove the file"] if wrote else []),
-        *(["its slow log still keeps what was said: SLOWLOG RESET"] if logged else []),
-        *(['it writes rooms to disk: save ""'] if found["save"] else []),
-        *(["it logs every change to disk: appendonly no"] if found["appendonly"] == "yes" else []),
-        *(
-            ["its slow log keeps what was said: slowlog-log-slower-than -1"]
-            if found["slowlog-log-slower-than"] != "-1"
-            else []
-        ),
-        *(
-            ["it drops rooms when memory is short: maxmemory-policy noeviction"]
-            if found["maxmemory-policy"] != "noeviction"
-            else []
-        ),
+        async with asyncio.timeout(dial.COMMAND_S):
+            return await slots.ask(address)
+    except (exceptions.RedisError, OSError) as error:
+        return f"{_name(address.host, address.port)} {reasons.sentence(error)}"
+
+
+def _down(views: Iterable[slots.Layout | str]) -> Iterable[str]:
+    """Yield what the masters find wrong with their cluster; each has a view of its own."""
+    for view in views:
+        if isinstance(view, str):
+            continue
+        free = SLOTS - sum(last + 1 - first for first, last, _ in view.ranges)
+        if free:
+            yield f"{free} of {SLOTS} slots belong to no master: redis-cli --cluster fix"
+        elif not view.ok:
+            yield "a master says that the cluster is down: redis-cli cluster info"
+
+
+async def _copies(shared: Address, masters: Iterable[Server]) -> list[Server]:
+    where = [at for each in masters for at in each.replicas]
+    return await asyncio.gather(*(_server(_name(*each), shared.at(*each)) for each in where))
+
+
+def _together(
+    first: str, masters: Iterable[Server], copies: list[Server], faults: list[str]
+) -> Found:
+    everybody = [*masters, *copies]
+    alone = [each.name for each in masters if not each.replicas and each.version]
+    parts = [
+        first,
+        f"{len(copies)} replica{'' if len(copies) == 1 else 's'}",
+        f"Redis {', '.join(sorted({each.version for each in everybody if each.version}))}",
+        *([f"nothing takes over from {', '.join(alone)}"] if alone else []),
+        *dict.fromkeys(each.keeps for each in everybody if each.keeps),
     ]
-    if faults:
-        raise StoreFaultError("; ".join(faults))
-    return "nothing on disk, no slow log"
+    theirs = (f"{each.name}: {fault}" for each in everybody for fault in each.faults)
+    return Found(said="; ".join(parts), faults=(*faults, *theirs))
 
 
-def _unseen(writes: bool, logged: bool) -> str:
-    if writes:
-        raise StoreFaultError("it writes rooms to disk; whoever runs it can switch that off")
-    if logged:
-        raise StoreFaultError("its slow log keeps what was said; whoever runs it can switch it off")
-    return (
-        "whether it writes to disk can't be seen (CONFIG is forbidden here), and people are told so"
+# -- one server
+
+
+async def _server(name: str, address: Address) -> Server:
+    try:
+        async with asyncio.timeout(2 * dial.COMMAND_S):
+            told = await dial.ask(address, *QUESTIONS)
+    except (exceptions.RedisError, OSError) as error:
+        why = reasons.sentence(error)
+        hint = "; does it speak TLS there?" if address.tls and _is_late(error) else ""
+        return Server(name=name, faults=(f"{'it' if name else 'Redis'} {why}{hint}",))
+    return _judged(name, told)
+
+
+def _is_late(error: Exception) -> bool:
+    # A server without TLS waits for the rest of what it takes for a command.
+    return reasons.word(error) == "time_out"
+
+
+def _judged(name: str, told: list[Any]) -> Server:
+    info, config, slow, *rights = told
+    facts, settings = replies.facts(info), replies.pairs(config)
+    faults = (*_too_old(facts), *_forbidden(rights), *kept(facts, settings, slow))
+    return Server(
+        name=name,
+        version=facts.get("redis_version", "of an unknown version"),
+        mode=facts.get("redis_mode", ""),
+        role=facts.get("role", ""),
+        replicas=replies.replicas(facts),
+        keeps=unseen(settings),
+        faults=faults,
     )
 
 
-def _has(client: "redis.Redis", section: str, field: str) -> bool:
-    """Tell whether a field of an INFO is there and not 0."""
-    try:
-        return bool(client.info(section).get(field))
-    except exceptions.ResponseError:
-        return False
+def _too_old(facts: dict[str, str]) -> Iterable[str]:
+    version = facts.get("redis_version")
+    if version and tuple(map(int, version.split(".")[:2])) < OLDEST:
+        yield f"Redis {version} is too old: 7.0 at least"
 
 
-def _slow(client: "redis.Redis") -> bool:
-    try:
-        return bool(client.slowlog_len())
-    except exceptions.ResponseError:
-        return False
+def _forbidden(rights: list[Any]) -> Iterable[str]:
+    script, publish = (isinstance(each, exceptions.NoPermissionError) for each in rights)
+    if script:
+        yield "it lets this user run no scripts on our keys: ACL SETUSER NAME +@all ~rs:*"
+    if publish:
+        yield "it lets this user publish nothing: ACL SETUSER NAME +@all &rs:*"
+
+
+def _name(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -12,9 +12,10 @@ from typing import Any
 import redis.asyncio
 from redis import exceptions
 
-from roomserver import tasks
-from roomserver.observability import metrics
+from roomserver import clock, tasks
+from roomserver.observability import logs, metrics
 from roomserver.rooms.ports import StoreError
+from roomserver.stores.redis import reasons
 
 QUEUE = 20_000
 TOGETHER = 64
@@ -32,14 +33,18 @@ class ReplyError(StoreError):
 
 
 class Pipe:
-    """A queue in front of one client. `up`: the last exchange worked."""
+    """A queue in front of one client. `up`: the last exchange worked, or none was tried yet."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._client = client
         self._waiting: deque[tuple[Command, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
-        self.up = True
+        self._lost_at: float | None = None
+
+    @property
+    def up(self) -> bool:
+        return self._lost_at is None
 
     async def execute(self, *command: str | bytes | int) -> Any:
         """Send one command and return its reply. Raises StoreError; ReplyError for a refusal."""
@@ -74,8 +79,8 @@ class Pipe:
         metrics.count("store_commands_total", len(batch))
         try:
             replies = await self._send([command for command, _ in batch])
-        except (exceptions.RedisError, OSError, TimeoutError):
-            self.up = False
+        except (exceptions.RedisError, OSError, TimeoutError) as error:
+            self._lost(error)
             for _, future in batch:
                 _fail(future, StoreError())
             return
@@ -83,9 +88,19 @@ class Pipe:
             for _, future in batch:
                 _fail(future, StoreError())
             raise
-        self.up = True
+        self._back()
         for (_, future), reply in zip(batch, replies, strict=True):
             _settle(future, reply)
+
+    def _lost(self, error: Exception) -> None:
+        if self._lost_at is None:
+            self._lost_at = clock.monotonic()
+            logs.warning("store.lost", reason=reasons.word(error))
+
+    def _back(self) -> None:
+        if self._lost_at is not None:
+            lasted, self._lost_at = clock.monotonic() - self._lost_at, None
+            logs.info("store.back", duration_ms=int(lasted * 1000))
 
     async def _send(self, commands: list[Command]) -> list[Any]:
         # redis-py bounds each read; together they must not take for ever either.

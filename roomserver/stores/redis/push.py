@@ -28,8 +28,9 @@ from msgspec import Struct
 from redis import exceptions
 
 from roomserver import clock, tasks
-from roomserver.observability import logs
+from roomserver.observability import logs, metrics
 from roomserver.rooms.ports import StoreError
+from roomserver.stores.redis import reasons
 from roomserver.stores.redis.dial import Dial
 from roomserver.stores.redis.listening import Hearing, Listening
 
@@ -191,7 +192,7 @@ class Reader:
             await connection.connect()  # type: ignore[no-untyped-call]
         except (exceptions.RedisError, OSError, StoreError) as error:
             await connection.disconnect(nowait=True)
-            return type(error).__name__
+            return reasons.word(error)
         except BaseException:
             await connection.disconnect(nowait=True)
             raise
@@ -295,6 +296,7 @@ class Reader:
         except TimeoutError:
             self._misses += 1
             self.probe_failures += 1
+            metrics.count("push_probe_failures_total")
             logs.warning("push.deaf", count=self._misses)
             return self._misses < 2
         self._misses = 0

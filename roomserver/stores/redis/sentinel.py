@@ -10,16 +10,16 @@ us, would go on answering.
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 from msgspec import Struct
 from redis import exceptions
 
 from roomserver import tasks
 from roomserver.redis_url import Address, Place
-from roomserver.stores.redis import dial
+from roomserver.stores.redis import dial, reasons
 from roomserver.stores.redis.pipe import Pipe
 from roomserver.stores.redis.push import Pace
+from roomserver.stores.redis.reasons import Fault
 from roomserver.stores.redis.single import Single
 
 ANSWER_S = 1.0
@@ -77,36 +77,46 @@ class Sentinel(Single):
 
 
 async def ask_all(sentinels: tuple[Address, ...], name: str) -> list[Said]:
-    """Return what a majority says, or all who answer in time. Raises ConnectionError for none."""
-    asked = [tasks.spawn(_ask(each, name), name="redis.sentinel.ask") for each in sentinels]
+    """Return what a majority says, or all who answer in time. Raises Fault where nobody leads."""
+    asked = [tasks.spawn(_asked(each, name), name="redis.sentinel.ask") for each in sentinels]
     said: list[Said] = []
+    words: set[str] = set()
     try:
         for answer in asyncio.as_completed(asked):
-            if (one := await answer) is not None:
-                said.append(one)
+            one = await answer
+            words.add(one) if isinstance(one, str) else said.append(one)
             if len(said) > len(sentinels) // 2:
                 break
     finally:
         for task in asked:
             task.cancel()
     if not said:
-        raise exceptions.ConnectionError("no sentinel leads to a master of that name")
+        raise Fault(
+            next((each for each in ("no_name", "password") if each in words), "no_sentinel")
+        )
     return said
 
 
-async def _ask(sentinel: Address, name: str) -> Said | None:
-    commands = (("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), ("SENTINEL", "MASTER", name))
+async def _asked(sentinel: Address, name: str) -> Said | str:
     try:
         async with asyncio.timeout(ANSWER_S):
-            where, facts = await dial.ask(sentinel, *commands)
-    except (exceptions.RedisError, OSError):
-        return None
+            return await ask(sentinel, name)
+    except (exceptions.RedisError, OSError) as error:
+        return reasons.word(error)
+
+
+async def ask(sentinel: Address, name: str) -> Said:
+    """Ask one sentinel. Raises RedisError or OSError; Fault where it knows no such master."""
+    commands = (("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name), ("SENTINEL", "MASTER", name))
+    where, facts = await dial.ask(sentinel, *commands)
+    if isinstance(where, exceptions.NoPermissionError):
+        raise where
+    if not isinstance(where, list) or not isinstance(facts, list):
+        raise Fault("no_name" if where is None else "not_sentinel")
     return _said(where, facts)
 
 
-def _said(where: Any, facts: Any) -> Said | None:
-    if not isinstance(where, list) or not isinstance(facts, list):
-        return None
+def _said(where: list[bytes], facts: list[bytes]) -> Said:
     known = dict(zip(facts[::2], facts[1::2], strict=False))
     host, port = where[0].decode(), int(where[1])
     return Said(

@@ -43,10 +43,6 @@ class Single:
         """Return what is wrong: `store`, `push`, or nothing."""
         return self._server.fault()
 
-    def probe_failures(self) -> int:
-        """Return how many probes did not come back, ever."""
-        return self.reader.probe_failures
-
     async def close(self) -> None:
         """Let go of all connections."""
         await self._server.close()

@@ -11,7 +11,8 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from roomserver import tasks
 from roomserver.redis_url import Address
 from roomserver.rooms.ports import StoreError
-from roomserver.stores.redis import dial
+from roomserver.stores.redis import dial, replies
+from roomserver.stores.redis.reasons import Fault
 
 ANSWER_S = 1.0
 LATER_S = 0.25
@@ -79,12 +80,17 @@ async def layout(nodes: Iterable[Address]) -> Layout:
 
 async def _ask(node: Address) -> Layout | None:
     try:
-        slots, info = await dial.ask(node, ("CLUSTER", "SLOTS"), ("CLUSTER", "INFO"))
+        return await ask(node)
     except (exceptions.RedisError, OSError):
         return None
-    if not isinstance(slots, list) or not isinstance(info, bytes):
-        return None
-    facts = dict(line.partition(":")[::2] for line in info.decode().split())
+
+
+async def ask(node: Address) -> Layout:
+    """Ask one node for its view. Raises RedisError or OSError."""
+    slots, info = await dial.ask(node, ("CLUSTER", "SLOTS"), ("CLUSTER", "INFO"))
+    if not isinstance(slots, list):
+        raise slots if isinstance(slots, exceptions.NoPermissionError) else Fault("no_cluster")
+    facts = replies.facts(info)
     return Layout(
         ok=facts.get("cluster_state") == "ok",
         epoch=int(facts.get("cluster_current_epoch", 0)),

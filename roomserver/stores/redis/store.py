@@ -67,7 +67,7 @@ class RedisStore:
 
     def fault(self) -> str:
         """Return `store` where commands fail, `push` where nothing is brought."""
-        return self._topology.fault()
+        return "store" if self._steps.unfit else self._topology.fault()
 
     # -- rooms
 

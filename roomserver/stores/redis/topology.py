@@ -55,9 +55,6 @@ class Topology(Protocol):
     def fault(self) -> str:
         """Return what is wrong: `store`, `push`, or nothing."""
 
-    def probe_failures(self) -> int:
-        """Return how many probes of push did not come back, ever."""
-
     async def close(self) -> None:
         """Let go of all connections."""
 

@@ -5,7 +5,7 @@ masters and their replicas. Managed ones forbid `CONFIG`; what can't be seen the
 Reads settings and counts, never a key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import structs
@@ -13,7 +13,7 @@ from redis import exceptions
 
 from roomserver.redis_url import Address, Place
 from roomserver.rooms.ports import StoreError, Traces
-from roomserver.stores.redis import dial, sentinel, slots
+from roomserver.stores.redis import dial, replies, sentinel, slots
 
 ASKED = (
     ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than"),
@@ -42,8 +42,8 @@ def together(each: Iterable[Traces]) -> Traces:
 
 def judged(config: Any, persistence: Any, slow: Any) -> Traces:
     """Return what the replies to `ASKED` tell; any of them may be a refusal."""
-    known = _pairs(config) if isinstance(config, list) else None
-    facts = _facts(persistence)
+    known = replies.pairs(config)
+    facts = replies.facts(persistence)
     wrote = facts.get("aof_enabled") == "1" or int(facts.get("rdb_saves", 0)) > 0
     would = known and (known["save"] != "" or known["appendonly"] == "yes")
     logged = isinstance(slow, int) and slow > 0
@@ -66,7 +66,8 @@ async def _masters(place: Place) -> list[Address]:
 
 async def _master(address: Address) -> tuple[Traces, list[Address]]:
     *asked, replication = await dial.ask(address, *ASKED, REPLICAS)
-    return judged(*asked), list(_replicas(address, _facts(replication)))
+    copies = replies.replicas(replies.facts(replication))
+    return judged(*asked), [structs.replace(address, path="").at(*each) for each in copies]
 
 
 async def _replica(address: Address) -> Traces:
@@ -77,25 +78,6 @@ async def _replica(address: Address) -> Traces:
         return Traces(disk=None, log=None)
 
 
-def _replicas(master: Address, facts: dict[str, str]) -> Iterable[Address]:
-    for name, told in facts.items():
-        if name.startswith("slave") and name[5:].isdecimal():
-            where = dict(part.partition("=")[::2] for part in told.split(","))
-            yield structs.replace(master, path="").at(where["ip"], int(where["port"]))
-
-
 def _any(each: Iterable[bool | None]) -> bool | None:
     found = set(each)
     return True if True in found else None if None in found else False
-
-
-def _pairs(reply: Sequence[bytes]) -> dict[str, str]:
-    words = [each.decode() for each in reply]
-    return dict(zip(words[::2], words[1::2], strict=True))
-
-
-def _facts(reply: Any) -> dict[str, str]:
-    """Return the fields of an INFO; none where it was refused."""
-    if not isinstance(reply, bytes):
-        return {}
-    return dict(line.partition(":")[::2] for line in reply.decode().split("\r\n") if ":" in line)

@@ -2,7 +2,11 @@
 
 import asyncio
 
-from roomserver.observability import metrics
+import pytest
+from redis import exceptions
+
+from roomserver.observability import logs, metrics
+from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import TOGETHER, Pipe
 
 
@@ -51,3 +55,38 @@ async def test_what_gathers_goes_out_together() -> None:
     assert client.sent == [1, TOGETHER, 11]
     after = counted()
     assert [now - then for now, then in zip(after, before, strict=True)] == [3, TOGETHER + 12]
+
+
+class Flaky(FakeClient):
+    """Fails until it is mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = True
+
+    async def execute(self, *, raise_on_error):
+        if self.broken:
+            raise exceptions.TimeoutError("an address")
+        return await super().execute(raise_on_error=raise_on_error)
+
+
+async def test_a_lost_server_is_told_once_with_the_reason_and_once_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An operator sees why; a log is no heartbeat."""
+    lines = []
+    for level in ("info", "warning"):
+        monkeypatch.setattr(logs, level, lambda event, **fields: lines.append((event, fields)))
+    client = Flaky()
+    pipe = Pipe(client)
+    assert pipe.up
+    for _ in range(3):
+        with pytest.raises(StoreError):
+            await pipe.execute("GET", "k")
+    assert not pipe.up
+    client.broken = False
+    assert await pipe.execute("GET", "k") == "GET"
+    assert pipe.up
+    (lost, why), (back, lasted) = lines
+    assert (lost, why, back) == ("store.lost", {"reason": "time_out"}, "store.back")
+    assert lasted["duration_ms"] >= 0

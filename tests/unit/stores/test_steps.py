@@ -95,3 +95,32 @@ async def test_a_script_that_is_not_known_there_is_sent(clock: list[float]) -> N
     topology = FakeTopology(ReplyError("MOVED"), ReplyError("NOSCRIPT"))
     assert await Steps(topology).run(Script(b"text", "sha"), ["k"], "a") == "done"
     assert [command[0] for command in topology.to.sent] == ["EVALSHA", "EVALSHA", "EVAL"]
+
+
+async def test_servers_that_refuse_are_no_store_until_they_take_it_again(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They answer, and a balancer would go on sending people here."""
+    told: list[str] = []
+    monkeypatch.setattr(steps.logs, "warning", lambda event, reason: told.append(reason))
+    topology = FakeTopology(ReplyError("OOM"), ReplyError("OOM"))
+    tried = Steps(topology)
+    one, other = Script(b"one", "1"), Script(b"other", "2")
+    for _ in range(2):
+        with pytest.raises(ReplyError):
+            await tried.run(one, ["k"])
+    assert (tried.unfit, told) == (True, ["OOM"])
+    await tried.run(other, ["k"])
+    assert tried.unfit
+    await tried.run(one, ["k"])
+    assert not tried.unfit
+
+
+async def test_what_was_refused_long_ago_says_nothing_of_now(clock: list[float]) -> None:
+    """A room is restored once, perhaps while a fail-over is under way."""
+    tried = Steps(FakeTopology(ReplyError("NOREPLICAS")))
+    with pytest.raises(ReplyError):
+        await tried.run(Script(b"one", "1"), ["k"])
+    assert tried.unfit
+    clock[0] += steps.UNFIT_S
+    assert not tried.unfit
