@@ -5,9 +5,12 @@ for what is planted there (`test_places.py`), and every test asks for a canary t
 has to be there.
 """
 
+import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import redis
 
 from tests.e2e.evening import House
 from tests.servers.redis import RedisServer
@@ -62,10 +65,15 @@ class Quiet(House):
 
 
 class Places:
-    """One Redis and the instances on it; `where` searches all that they leave lying about."""
+    """A Redis and the instances on it; `where` searches all that they leave lying about.
 
-    def __init__(self, server: RedisServer, *houses: Quiet) -> None:
-        self.server, self.houses = server, list(houses)
+    `copies` are the servers beside it that have rooms, or copies of them.
+    """
+
+    def __init__(
+        self, server: RedisServer, *houses: Quiet, copies: Sequence[RedisServer] = ()
+    ) -> None:
+        self.server, self.houses, self.copies = server, list(houses), copies
 
     def where(self, canary: str) -> set[str]:
         """Return the kinds of places where a text stands, in small letters or others."""
@@ -74,24 +82,37 @@ class Places:
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
         """Yield all bytes that there are, with the kind of place where they stand."""
-        yield from self._redis()
-        yield from files("redis files", self.server.folder)
+        for server in (self.server, *self.copies):
+            yield from kept_by(server)
+            yield from files("redis files", server.folder)
         for house in self.houses:
             # stderr is one of the files; what stands on stdout is somebody's log as well.
             yield from files("files", house.folder)
             yield "printed", house.printed()
             yield "process", house.told()
 
-    def _redis(self) -> Iterator[tuple[str, bytes]]:
-        if not self.server.runs:
-            return
-        with self.server.client() as client:
-            for key in client.keys("*"):
-                yield "names", key
-                # None: it went meanwhile.
-                yield "dump", client.dump(key) or b""
-            for entry in client.slowlog_get(SLOW_LOG):
-                yield "slow log", entry["command"]
+
+def kept_by(server: RedisServer) -> Iterator[tuple[str, bytes]]:
+    """Yield all that a Redis tells whoever asks; nothing of one that is dead."""
+    if not server.runs:
+        return
+    with looking(server) as client:
+        for key in client.keys("*"):
+            yield "names", key
+            # None: it went meanwhile.
+            yield "dump", client.dump(key) or b""
+        for entry in client.slowlog_get(SLOW_LOG):
+            yield "slow log", entry["command"]
+
+
+@contextlib.contextmanager
+def looking(server: RedisServer) -> Iterator[redis.Redis]:
+    """Give a client that a replica in a cluster, too, answers itself."""
+    with server.client() as client:
+        # One connection does for one thread, so this holds for all that follows.
+        if "cluster-enabled" in server.directives:
+            client.execute_command("READONLY")
+        yield client
 
 
 def files(kind: str, folder: Path) -> Iterator[tuple[str, bytes]]:
