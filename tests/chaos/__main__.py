@@ -6,6 +6,7 @@ import time
 
 from tests.chaos.faults import FAULTS
 from tests.chaos.plan import parts
+from tests.chaos.planted import PLANTED, hunt_all
 from tests.chaos.report import table, verdict
 from tests.chaos.run import run
 
@@ -16,19 +17,42 @@ def main() -> int:
     parser.add_argument("--arenas", type=int, default=8, help="how many side by side")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=8.0, help="no trial begins after")
+    parser.add_argument(
+        "--planted", action=argparse.BooleanOptionalAction, help="only, or without, broken servers"
+    )
     parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"of: {', '.join(FAULTS)}")
     options = parser.parse_args()
     names = options.faults or list(FAULTS)
     if unknown := set(names) - set(FAULTS):
         parser.error(f"no such fault: {', '.join(sorted(unknown))}")
+    well = options.planted or broken(options, names)
+    if options.planted is not False:
+        well = caught(options.seed) and well
+    return 0 if well else 1
+
+
+def broken(options: argparse.Namespace, names: list[str]) -> bool:
+    """Break things, print what came of it, and tell whether all is well."""
     began = time.time()
     shared = parts(names, options.rounds, options.arenas, options.seed)
     outcomes = [each for some in run(shared, began + options.minutes * 60) for each in some]
     print(f"\n{len(shared)} arenas, seed {options.seed}, {time.time() - began:.0f} s")
     print(*table(outcomes, names), sep="\n")
     line, well = verdict(outcomes, names, options.rounds)
-    print(line)
-    return 0 if well else 1
+    print(line, flush=True)
+    return well
+
+
+def caught(seed: int) -> bool:
+    """Print which check finds out each broken server, and tell whether all are."""
+    print(f"\n{'broken server':20} {'fault':8} {'tries':>5}  found out by")
+    began, missed = time.time(), 0
+    for catch in hunt_all(seed):
+        missed += not catch.by
+        by = catch.by or "NOT FOUND OUT"
+        print(f"{catch.name:20} {catch.fault:8} {catch.tries:>5}  {by}", flush=True)
+    print(f"{len(PLANTED) - missed} passed, {missed} failed, in {time.time() - began:.0f} s")
+    return not missed
 
 
 if __name__ == "__main__":

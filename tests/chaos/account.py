@@ -5,6 +5,7 @@ comes twice) is a finding here. The `Ledger` of a room holds what anybody saw at
 that whoever sees something else there is found out. Findings name positions and ids, no text.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -95,6 +96,8 @@ class Account(Diary):
         self.live = False
         """Whether the connection that stands has brought its welcome."""
         self.closed: list[int] = []
+        self.heard_at: dict[str, float] = {}
+        """When it saw somebody's words, by the event loop's clock."""
         self.last_ack_at = 0.0
         self.unrecovered = 0
         self.duplicates = 0
@@ -158,6 +161,8 @@ class Account(Diary):
         if event["type"] == "turn.offered":
             require(self.room["turn"] is None, "two holders at once", _short(event))
         super().event(event)
+        if "text" in event:
+            self.heard_at[event["text"]] = asyncio.get_running_loop().time()
         self.ledger.saw(self.epoch or "", event)
 
     def _settled(self, body: Body) -> None:

@@ -27,6 +27,8 @@ BACK_S = 10.0
 """Everybody must be back within this of the cause's end."""
 WAITED_S = 45.0
 """So long is waited for who is late, for the figure."""
+LIVED_S = 15.0
+"""So long people live on; by then a deaf instance must have noticed (10 s, and two probes)."""
 GHOST_S = 20.0
 ROUNDS = 45
 ROUND = {"floor": "turns", "turn_s": 30, "reply_s": 6}
@@ -135,6 +137,12 @@ class Arena:
         if not truth:
             self.ledgers[0].found.append(Finding(check, "the arena", ""))
 
+    def chatter(self) -> None:
+        """Let everybody who can do something at this very moment."""
+        for person in self.people:
+            if person.is_in:
+                person.act()
+
     # -- one fault
 
     async def trial(self, name: str, fault: Fault) -> Outcome:
@@ -150,8 +158,10 @@ class Arena:
         backs = await self._backs(judge, over_at)
         await asyncio.gather(*self.restarting)
         self.restarting.clear()
-        await asyncio.sleep(max(0.0, over_at + GHOST_S - loop.time()))
+        await asyncio.sleep(max(0.0, over_at + LIVED_S - loop.time()))
         self._hush(True)
+        await judge.hearing()
+        await asyncio.sleep(max(0.0, over_at + GHOST_S - loop.time()))
         urls = [each.socket_url for each in self.instances]
         pairs = zip(self.ledgers, self._links, strict=True)
         await asyncio.gather(*(judge.audit(ledger, link, urls) for ledger, link in pairs))

@@ -95,7 +95,10 @@ async def pause(arena: Arena) -> float:
 async def deafen(arena: Arena) -> float:
     """Cut all connections that listen, several times, while people talk."""
     for _ in range(arena.rng.randint(1, 5)):
+        arena.chatter()
         await _tell(arena, "CLIENT", "KILL", "TYPE", "pubsub")
+        await asyncio.sleep(arena.rng.uniform(0.02, 0.1))
+        arena.chatter()
         await asyncio.sleep(arena.rng.uniform(0.02, 0.5))
     return _now()
 

@@ -13,6 +13,8 @@ from tests.simulation.diary import differ
 
 ANSWER_S = 10.0
 SEAT_S = 10.0
+# An instance that nobody tells anything looks every 5 s: one of these comes just after a look.
+ANNOUNCED, BETWEEN_S, HEARD_S = 4, 1.25, 3.0
 
 
 class Judge:
@@ -56,6 +58,35 @@ class Judge:
                 self._find("an instance ended by itself", f"instance {number}")
             for line in instance.faults():
                 self._find("the server logged an error", f"instance {number}", line)
+
+    async def hearing(self) -> None:
+        """Let each host say something now and then, and look whether everybody hears it at once.
+
+        All others are silent: whoever speaks is told on that occasion what push did not bring.
+        """
+        hosts = [p for p in self._people if p.role == "host" and p.client.ended is None]
+        said = await asyncio.gather(*(self._announced(host) for host in hosts))
+        await asyncio.sleep(HEARD_S)
+        for host, words in zip(hosts, said, strict=True):
+            for person in self._people:
+                if person.ledger is host.ledger and person.is_in:
+                    self._heard(person, words)
+
+    async def _announced(self, host: Person) -> list[tuple[str, float]]:
+        said = []
+        for _ in range(ANNOUNCED):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ANSWER_S):
+                    said.append(await host.announce())
+            await asyncio.sleep(BETWEEN_S)
+        return [each for each in said if each is not None]
+
+    def _heard(self, person: Person, said: Iterable[tuple[str, float]]) -> None:
+        now = asyncio.get_running_loop().time()
+        lags = [person.account.heard_at.get(text, now) - at for text, at in said]
+        if max(lags, default=0) > HEARD_S:
+            told = f"{max(lags):.1f} s"
+            self._find("heard late", f"{person.ledger.name} {person.name}", told)
 
     # -- a newcomer's eyes
 
@@ -102,7 +133,9 @@ class Judge:
             fresh = text not in self._known[ledger.name]
             within = fresh if said is None else said.seq > reach
             if kind == "message.post" and within and text not in shown:
-                self._find("acknowledged and lost", ledger.name, said or "seen by nobody")
+                shows = f"{len(shown)} are shown, from {reach} on"
+                what = f"{said or 'seen by nobody'}; {shows}"
+                self._find("acknowledged and lost", ledger.name, what)
 
     # -- everybody's own eyes
 

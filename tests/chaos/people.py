@@ -137,9 +137,10 @@ class Person:
         while True:
             await asyncio.sleep(self.rng.expovariate(1 / PACE_S))
             if self.is_in and not self.quiet and self._under_way < UNDER_WAY:
-                self._act()
+                self.act()
 
-    def _act(self) -> None:
+    def act(self) -> None:
+        """Do one thing that this one might want now."""
         choose: Callable[..., Any] = host_wish if self.role == "host" else wish
         allowed = HOST if self.role == "host" else PARTICIPANT
         for _ in range(DRAWS):
@@ -187,6 +188,12 @@ class Person:
                 return
             await asyncio.sleep(0.2)
         self.backs_at = loop.time()
+
+    async def announce(self) -> tuple[str, float] | None:
+        """Say something to everybody; return it and when it was acknowledged."""
+        text = self.words("announces")
+        done = await self._do("announcement.post", {"text": text})
+        return (text, asyncio.get_running_loop().time()) if done else None
 
     def _listener(self) -> str:
         """Return a host, or for a host anybody else."""

@@ -117,7 +117,13 @@ class Listening:
             # To send would silently connect anew.
             raise exceptions.ConnectionError
         self._sent.extend(_Sent(batch[0].verb, deque(part)) for part in parts)
-        await self._connection.send_packed_command(packed, check_health=False)
+        try:
+            await self._connection.send_packed_command(packed, check_health=False)
+        except AttributeError:
+            # redis-py writes in a task of its own, and what was hung up meanwhile has no writer.
+            if self._connection.is_connected:
+                raise
+            raise exceptions.ConnectionError from None
 
     # -- hearing
 
