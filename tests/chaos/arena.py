@@ -21,7 +21,7 @@ from tests.chaos.stores import Alone, Guarded, Running
 from tests.chaos.way import Way
 from tests.e2e.evening import House
 
-ROOMS, PARTICIPANTS = 4, 5
+ROOMS_EACH, PARTICIPANTS = 4, 5
 CALM_S = 2.0
 BACK_S = 10.0
 """Everybody must be back within this of the cause's end."""
@@ -30,8 +30,7 @@ WAITED_S = 45.0
 LIVED_S = 15.0
 """So long people live on; by then a deaf instance must have noticed (10 s, and two probes)."""
 GHOST_S = 20.0
-ROUNDS = 45
-ROUND = {"floor": "turns", "turn_s": 30, "reply_s": 6}
+ROUNDS = ({"floor": "turns", "turn_s": 30, "reply_s": 6}, {"floor": "open"})
 SETTINGS = {
     "needs_host": False,
     "capacity": 80,
@@ -95,7 +94,7 @@ class Arena:
         await asyncio.gather(*(each.start() for each in self.instances))
 
     async def _seat(self) -> None:
-        for number in range(ROOMS):
+        for number in range(ROOMS_EACH):
             ledger = Ledger(f"room {number}")
             self.ledgers.append(ledger)
             status, made = await asyncio.to_thread(
@@ -201,7 +200,7 @@ class Arena:
 def _wishes() -> dict[str, object]:
     orders = ("circle", "random", "quiet_first")
     rounds = [
-        {"kind": "sharing", "title": f"Round {n}", "order": orders[n % 3], **ROUND}
-        for n in range(ROUNDS)
+        {"kind": "sharing", "title": f"Round {n}", "order": orders[n % 3], **ROUNDS[n % 2]}
+        for n in range(45)
     ]
     return {"title": "Evening", "agenda": rounds, **SETTINGS}

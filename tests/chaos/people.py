@@ -23,7 +23,11 @@ from tests.simulation.wishes import host_wish, wish
 
 PACE_S = 1.0
 UNDER_WAY = 4
-DRAWS = 6
+DRAWS = 12
+# How often somebody does what makes little sense now, or would end what goes on.
+SELDOM = 0.1
+# How often what needs no floor is done when it was drawn: the words that need one come first.
+QUIETER = 0.3
 # Nobody is sent away and nothing said is taken back, so that whoever or whatever is missing was
 # lost.
 PARTICIPANT = (
@@ -145,10 +149,31 @@ class Person:
         allowed = HOST if self.role == "host" else PARTICIPANT
         for _ in range(DRAWS):
             drawn = choose(self.rng, self.id, self.account.room, self.account.public, self.words)
-            if drawn is not None and (body := msgspec.to_builtins(drawn))["type"] in allowed:
+            if drawn is None or (body := msgspec.to_builtins(drawn))["type"] not in allowed:
+                continue
+            if self._makes_sense(body["type"]) or self.rng.random() < SELDOM:
                 fields = {k: v for k, v in body.items() if k != "type" and v is not None}
                 spawn(self._do(body["type"], fields), name="chaos.doing")
                 return
+
+    def _makes_sense(self, type_: str) -> bool:
+        room, turn = self.account.room, self.account.room["turn"]
+        holds = turn is not None and turn["holder"] == self.id
+        speaks = turn is not None and (holds or turn["state"] == "replies")
+        match type_:
+            case "message.post":
+                is_still = room["phase"] == "paused" or room["silence"] is not None
+                return not is_still and (room["floor"] == "open" or speaks)
+            case "round.next":
+                return bool(room["floor"] != "open")
+            case "turn.pass":
+                return holds
+            case "bell.ring" | "circle.pause" | "silence.begin":
+                return False
+            case "goal.set" | "hand.raise" | "hand.lower" | "reaction.add" | "reaction.remove":
+                return self.rng.random() < QUIETER
+            case _:
+                return True
 
     def words(self, kind: str) -> str:
         """Return a text that nobody else says and that is never said twice."""
