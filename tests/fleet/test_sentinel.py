@@ -49,6 +49,8 @@ async def test_a_turn_outlives_the_master(watched: Watched, houses: tuple[House,
         assert (circle.host.turn["id"], circle.host.turn["state"]) == (turn, "speaking")
         await circle.to_the_end(holder)
         assert await circle.account() == []
+        # The copy went from memory to memory.
+        assert list(watched.replica.folder.iterdir()) == []
 
 
 async def test_what_the_replica_did_not_have_comes_back_from_an_instance(

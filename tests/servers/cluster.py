@@ -17,6 +17,7 @@ def _server() -> RedisServer:
             "cluster-port": str(free_port()),
             "cluster-node-timeout": "2000",
             "repl-diskless-sync": "yes",
+            "repl-diskless-load": "swapdb",
             "repl-diskless-sync-delay": "0",
         }
     )

@@ -40,7 +40,11 @@ class Watched:
     """Use as a context manager; `master` and `replica` are what they are at the start."""
 
     def __init__(self) -> None:
-        more = {"repl-diskless-sync": "yes", "repl-diskless-sync-delay": "0"}
+        more = {
+            "repl-diskless-sync": "yes",
+            "repl-diskless-sync-delay": "0",
+            "repl-diskless-load": "swapdb",
+        }
         self.master, self.replica = RedisServer(**more), RedisServer(**more)
         self.folder = Path(tempfile.mkdtemp(prefix="sentinel-test-"))
         self.ports = [free_port() for _ in range(3)]

@@ -77,6 +77,22 @@ async def test_a_replica_and_what_it_writes():
         told = await faults(replica.url)
     assert "it is a replica, which takes no writes" in told
     assert "it logs every change to disk: appendonly no" in told
+    assert "it writes rooms to disk when it follows a master: repl-diskless-load swapdb" in told
+
+
+async def test_a_replica_of_a_single_server_is_looked_at_too(server: RedisServer):
+    """By default it writes all that it is sent to a file, and nobody thinks of it."""
+    with RedisServer(replicaof=f"127.0.0.1 {server.port}") as replica, server.client() as client:
+        async with asyncio.timeout(20):
+            while replica.port not in _followers(client):  # noqa: ASYNC110 -- Redis' own time
+                await asyncio.sleep(0.05)
+        told = await faults(server.url)
+    assert f"127.0.0.1:{replica.port}: it writes rooms to disk when it follows a master" in told
+
+
+def _followers(client: Any) -> list[int]:
+    facts = client.info("replication")
+    return [each["port"] for name, each in facts.items() if name.startswith("slave")]
 
 
 def test_an_old_version():

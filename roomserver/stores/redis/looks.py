@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from redis import exceptions
 
 from roomserver.redis_url import Address, Place, read
@@ -20,7 +20,15 @@ SLOTS = 16_384
 RIGHT = "return redis.call('EXISTS', KEYS[1])"
 QUESTIONS = (
     ("INFO",),
-    ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than", "maxmemory-policy"),
+    (
+        "CONFIG",
+        "GET",
+        "save",
+        "appendonly",
+        "slowlog-log-slower-than",
+        "maxmemory-policy",
+        "repl-*",
+    ),
     ("SLOWLOG", "LEN"),
     # Refused for their rights before a cluster says that the key is elsewhere.
     ("EVAL", RIGHT, "1", keys.KEY),
@@ -82,8 +90,10 @@ async def _single(address: Address) -> Found:
     if server.mode in astray:
         return Found(said="", faults=(astray[server.mode],))
     lost = ("it is a replica, which takes no writes: name its master",)
-    faults = (*server.faults, *(lost if server.role == "slave" else ()))
-    return Found(said=f"Redis {server.version} answers; {server.keeps}", faults=faults)
+    copies = await _copies(structs.replace(address, path=""), [server])
+    faults = (*server.faults, *(lost if server.role == "slave" else ()), *_theirs(copies))
+    with_copies = f" with {_counted(copies)}" if copies else ""
+    return Found(said=f"Redis {server.version} answers{with_copies}; {server.keeps}", faults=faults)
 
 
 async def _sentinel(place: Place) -> Found:
@@ -160,13 +170,20 @@ def _together(
     alone = [each.name for each in masters if not each.replicas and each.version]
     parts = [
         first,
-        f"{len(copies)} replica{'' if len(copies) == 1 else 's'}",
+        _counted(copies),
         f"Redis {', '.join(sorted({each.version for each in everybody if each.version}))}",
         *([f"nothing takes over from {', '.join(alone)}"] if alone else []),
         *dict.fromkeys(each.keeps for each in everybody if each.keeps),
     ]
-    theirs = (f"{each.name}: {fault}" for each in everybody for fault in each.faults)
-    return Found(said="; ".join(parts), faults=(*faults, *theirs))
+    return Found(said="; ".join(parts), faults=(*faults, *_theirs(everybody)))
+
+
+def _theirs(servers: Iterable[Server]) -> Iterable[str]:
+    return (f"{each.name}: {fault}" for each in servers for fault in each.faults)
+
+
+def _counted(copies: list[Server]) -> str:
+    return f"{len(copies)} replica{'' if len(copies) == 1 else 's'}"
 
 
 # -- one server

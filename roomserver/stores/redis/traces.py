@@ -14,13 +14,14 @@ from redis import exceptions
 from roomserver.redis_url import Address, Place
 from roomserver.rooms.ports import StoreError, Traces
 from roomserver.stores.redis import dial, replies, sentinel, slots
+from roomserver.stores.redis.silence import copies_by_disk
 
 ASKED = (
-    ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than"),
+    ("CONFIG", "GET", "save", "appendonly", "slowlog-log-slower-than", "repl-*"),
     ("INFO", "persistence"),
     ("SLOWLOG", "LEN"),
+    ("INFO", "replication"),
 )
-REPLICAS = ("INFO", "replication")
 NEVER = "-1"
 
 
@@ -40,12 +41,13 @@ def together(each: Iterable[Traces]) -> Traces:
     return Traces(disk=_any(one.disk for one in found), log=_any(one.log for one in found))
 
 
-def judged(config: Any, persistence: Any, slow: Any) -> Traces:
+def judged(config: Any, persistence: Any, slow: Any, replication: Any) -> Traces:
     """Return what the replies to `ASKED` tell; any of them may be a refusal."""
     known = replies.pairs(config)
     facts = replies.facts(persistence)
     wrote = facts.get("aof_enabled") == "1" or int(facts.get("rdb_saves", 0)) > 0
-    would = known and (known["save"] != "" or known["appendonly"] == "yes")
+    copied = known and any(copies_by_disk(replies.facts(replication), known))
+    would = known and (known["save"] != "" or known["appendonly"] == "yes" or copied)
     logged = isinstance(slow, int) and slow > 0
     logs = known and known["slowlog-log-slower-than"] != NEVER
     unseen = None if known is None else False
@@ -65,8 +67,8 @@ async def _masters(place: Place) -> list[Address]:
 
 
 async def _master(address: Address) -> tuple[Traces, list[Address]]:
-    *asked, replication = await dial.ask(address, *ASKED, REPLICAS)
-    copies = replies.replicas(replies.facts(replication))
+    asked = await dial.ask(address, *ASKED)
+    copies = replies.replicas(replies.facts(asked[-1]))
     return judged(*asked), [structs.replace(address, path="").at(*each) for each in copies]
 
 

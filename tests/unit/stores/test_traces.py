@@ -10,13 +10,21 @@ REFUSED = exceptions.NoPermissionError("this user has no permissions")
 UNSEEN = Traces(disk=None, log=None)
 
 
-def settings(save: str = "", appendonly: str = "no", slower: str = "-1") -> list[bytes]:
+def settings(
+    save: str = "", appendonly: str = "no", slower: str = "-1", load: str = "disabled"
+) -> list[bytes]:
     """The reply to CONFIG GET."""
-    pairs = {"save": save, "appendonly": appendonly, "slowlog-log-slower-than": slower}
+    pairs = {
+        "save": save,
+        "appendonly": appendonly,
+        "slowlog-log-slower-than": slower,
+        "repl-diskless-load": load,
+        "repl-diskless-sync": "no",
+    }
     return [word.encode() for pair in pairs.items() for word in pair]
 
 
-def facts(**fields: int) -> bytes:
+def facts(**fields: int | str) -> bytes:
     """The reply to INFO persistence."""
     lines = ["# Persistence", *(f"{name}:{value}" for name, value in fields.items()), ""]
     return "\r\n".join(lines).encode()
@@ -45,7 +53,23 @@ def test_what_the_replies_tell(
     config: object, persistence: object, slow: object, found: Traces
 ) -> None:
     """What can't be seen is not taken for clean."""
-    assert judged(config, persistence, slow) == found
+    assert judged(config, persistence, slow, facts(role="master", connected_slaves=0)) == found
+
+
+@pytest.mark.parametrize(
+    ("replication", "load", "disk"),
+    [
+        (facts(role="slave"), "disabled", True),
+        (facts(role="slave"), "on-empty-db", True),
+        (facts(role="slave", connected_slaves=0), "swapdb", False),
+        (facts(role="master", connected_slaves=1), "swapdb", True),
+        (facts(role="master", connected_slaves=0), "disabled", False),
+        (REFUSED, "disabled", False),
+    ],
+)
+def test_a_copy_that_goes_by_a_file_is_on_disk(replication: object, load: str, disk: bool) -> None:
+    """By default a replica writes all that it is sent to a file first."""
+    assert judged(settings(load=load), facts(), 0, replication) == Traces(disk=disk)
 
 
 @pytest.mark.parametrize(
