@@ -40,6 +40,7 @@ SUITES = (
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
+    Suite("chaos", (*PYTEST, *NO_BROWSER, "tests/chaos")),
     Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet")),
     Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral")),
     Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy")),

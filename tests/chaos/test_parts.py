@@ -1,0 +1,90 @@
+"""What chaos is made of: who lives through what, the way that can be cut, the report."""
+
+import asyncio
+from collections import Counter
+
+from tests.chaos.account import Finding
+from tests.chaos.arena import Outcome
+from tests.chaos.faults import ALONE, FAULTS, GUARDED
+from tests.chaos.plan import parts
+from tests.chaos.report import table, told, verdict
+from tests.chaos.way import Way
+
+
+def test_every_fault_is_planned_as_often_as_asked() -> None:
+    """Whoever asks for five of each gets five of each, in arenas that can have them."""
+    planned = parts(list(FAULTS), 5, 8, seed=1)
+    times = Counter(name for part in planned for name in part.faults)
+    assert times == dict.fromkeys(FAULTS, 5)
+    for part in planned:
+        assert not set(part.faults) & (ALONE if part.guarded else GUARDED)
+    most = max(len(part.faults) for part in planned)
+    assert most - min(len(part.faults) for part in planned) <= 4
+
+
+def outcome(*found: Finding) -> Outcome:
+    return Outcome("kill", 0, [0.5, 2.0], list(found))
+
+
+def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None:
+    """A run that was cut short has not shown what it was to show."""
+    ghost = Finding("a ghost", "room 1 p2", "shown here, is away")
+    assert verdict([outcome(), outcome()], ["kill"], 2) == ("2 passed, 0 failed", True)
+    assert verdict([outcome(), outcome(ghost)], ["kill"], 2) == ("1 passed, 1 failed", False)
+    line, well = verdict([outcome()], ["kill"], 2)
+    assert (line.startswith("1 passed, 1 failed"), well) == (True, False)
+
+
+def test_a_violation_names_seed_arena_and_number() -> None:
+    """So that the same can be tried again."""
+    part = parts(["kill"], 1, 1, seed=7)[0]
+    words = told(part, 3, outcome(Finding("a ghost", "room 1 p2", "shown here")))
+    assert words.startswith("seed 7 arena 0 fault 3 (kill): VIOLATED")
+    assert "a ghost: room 1 p2: shown here" in words
+    assert list(table([outcome()], ["kill"]))[1].split() == [
+        "kill",
+        "1",
+        "2.0",
+        "s",
+        "2.0",
+        "s",
+        "0",
+    ]
+
+
+async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(100):
+        writer.write(data)
+    writer.close()
+
+
+async def test_a_way_carries_is_cut_and_forgets() -> None:
+    """What the faults do to it is what they say."""
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    async with server, Way(server.sockets[0].getsockname()[1]) as way:
+        reader, writer = await asyncio.open_connection("127.0.0.1", way.port)
+        writer.write(b"1")
+        assert await reader.read(1) == b"1"
+        way.swallow()
+        writer.write(b"2")
+        way.mend()
+        assert await reader.read(1) == b"2"
+        way.swallow()
+        way.mend(forgotten=True)
+        writer.write(b"3")
+        again, other = await asyncio.open_connection("127.0.0.1", way.port)
+        other.write(b"4")
+        assert await again.read(1) == b"4"
+        way.reset()
+        assert await _ended(reader)
+        assert await _ended(again)
+        writer.close()
+        other.close()
+
+
+async def _ended(reader: asyncio.StreamReader) -> bool:
+    """Tell whether a connection ended without another word."""
+    try:
+        return await reader.read(1) == b""
+    except ConnectionError:
+        return True
