@@ -4,7 +4,6 @@ from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain.audience import alert_viewers, hosts
 from roomserver.domain.draft import Draft, Refusal, refuse
-from roomserver.domain.envelope import Verdict
 from roomserver.domain.limits import (
     ALERT_RING_MS,
     ALERTS_KEPT,
@@ -12,15 +11,8 @@ from roomserver.domain.limits import (
     HIDE_SHARE,
     REPORTS_EACH,
 )
-from roomserver.domain.state import Alert, AlertKind, Room
+from roomserver.domain.state import Alert, Room
 
-BY_LABEL: dict[str, AlertKind] = {
-    "crisis": "crisis",
-    "contact": "contact",
-    "pressure": "pressure",
-    "child_safety": "child_safety",
-    "flood": "flood",
-}
 HIDDEN = "Several people asked for your message to be looked at. A host will read it."
 NOT_SEEN = "No host can see this report now. Help lines are on the page."
 
@@ -33,7 +25,7 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
     d.emit(
         e.AlertRaised(
             by=d.by,
-            alert=open_.id if open_ else _alert_id(d),
+            alert=open_.id if open_ else alert_id(d),
             kind="help",
             participant=d.by,
             text=text,
@@ -44,7 +36,7 @@ def ask_help(d: Draft, command: c.HelpAsk) -> None:
         d.emit(e.CareOffered(participant=d.by))
 
 
-def _alert_id(d: Draft) -> str:
+def alert_id(d: Draft) -> str:
     """Return a fresh id; at the bound one open alert is closed first, and its hosts are told.
 
     A call for help is never refused, whatever a flood of others has left behind. What a flood
@@ -97,7 +89,7 @@ def _tell_hosts(d: Draft, command: c.MessageReport, about: str) -> None:
         raise Refusal("rate_limited", detail, retry_after_ms=ALERT_RING_MS)
     alert = e.AlertRaised(
         by=d.by,
-        alert=_alert_id(d),
+        alert=alert_id(d),
         kind="report",
         participant=about,
         message=command.message,
@@ -134,29 +126,6 @@ def _hide_if_many(d: Draft, message_id: str) -> None:
         )
 
 
-def about_text(d: Draft, verdict: Verdict, event: e.AnyEvent) -> None:
-    """After a text was shown or held: an alert where moderation flagged it, a card for crisis."""
-    kinds = [label.split(".")[0] for label in verdict.labels]
-    crisis = "crisis" in kinds
-    if crisis:
-        d.emit(e.CareOffered(participant=d.by))
-    if not crisis and verdict.action != "flag":
-        return
-    known: list[AlertKind] = [BY_LABEL[k] for k in kinds if k in BY_LABEL]
-    kind: AlertKind = "crisis" if crisis else (*known, "hook")[0]
-    message = event.message if isinstance(event, e.MessagePosted | e.MessageHeld) else None
-    d.emit(
-        e.AlertRaised(
-            alert=_alert_id(d),
-            kind=kind,
-            participant=d.by,
-            message=message,
-            labels=verdict.labels or None,
-            rings_at=d.now + ALERT_RING_MS,
-        )
-    )
-
-
 def claim(d: Draft, command: c.AlertClaim) -> None:
     """I have this."""
     alert = _visible(d, command.alert)
@@ -184,9 +153,9 @@ def close(d: Draft, command: c.AlertClose) -> None:
     )
 
 
-def ring_again(d: Draft, alert_id: str) -> None:
+def ring_again(d: Draft, unclaimed: str) -> None:
     """Nobody claimed it for a minute: told once more, with the same id."""
-    alert = d.room.alerts[alert_id]
+    alert = d.room.alerts[unclaimed]
     d.emit(
         e.AlertRaised(
             by=alert.by,

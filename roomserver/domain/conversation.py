@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
-from roomserver.domain.care import about_text
+from roomserver.domain.concern import about_message
 from roomserver.domain.draft import Draft, Refusal, refuse
 from roomserver.domain.envelope import Verdict
 from roomserver.domain.floor import (
@@ -17,7 +17,7 @@ from roomserver.domain.floor import (
 from roomserver.domain.limits import HELD_KEPT, NOTE, SECOND
 from roomserver.domain.state import Held, Member, Message, Room
 
-CHANGED = "Part of your message was taken out to keep everybody anonymous."
+DECLINED = "A host has decided not to show this message."
 
 
 def post(d: Draft, command: c.MessagePost) -> None:
@@ -30,10 +30,11 @@ def post(d: Draft, command: c.MessagePost) -> None:
     _require_sound(d, verdict)
     held = verdict.action == "hold" or d.room.settings.pre_moderated
     if held and d.me.role != "host":
-        _hold(d, command, verdict, note, late)
+        event: e.MessageHeld | e.MessagePosted = _held_text(d, command, verdict, note, late)
     else:
-        _show(d, command, verdict, note, late)
-    about_text(d, verdict, d.events[0])
+        event = _shown_text(d, command, verdict, note, late)
+    d.emit(event)
+    about_message(d, verdict, event)
 
 
 def look(room: Room, member: Member, command: c.MessagePost, now: int) -> None:
@@ -74,8 +75,8 @@ def _require_sound(d: Draft, verdict: Verdict) -> None:
     if len(verdict.text) > d.room.text_limit:
         refuse("too_long", f"At most {d.room.text_limit} characters, please.")
     if verdict.action == "block":
-        reason = verdict.reason or "moderation"
-        refuse("blocked", "This can't be shown. Your words are still here.", reason=reason)
+        detail = verdict.words or "This can't be shown. Your words are still here."
+        refuse("blocked", detail, reason=verdict.reason or "moderation")
     if not verdict.text.strip():
         refuse("bad_command", "text: there is no text in it.")
 
@@ -87,59 +88,54 @@ def _turn_of(d: Draft, late: str | None) -> str | None:
     return turn.id if turn.state == "replies" or turn.holder == d.by else None
 
 
-def _hold(
+def _held_text(
     d: Draft,
     command: c.MessagePost,
     verdict: Verdict,
     note: str | None,
     late: str | None,
-) -> None:
+) -> e.MessageHeld:
     if len(d.room.held) >= HELD_KEPT:
         raise Refusal("rate_limited", "The hosts have much to read.", retry_after_ms=30 * SECOND)
-    turn = _turn_of(d, late)
-    d.emit(
-        e.MessageHeld(
-            by=d.by,
-            message=d.chance.id(),
-            text=verdict.text,
-            expires_at=d.now + d.room.settings.hold_s * SECOND,
-            labels=verdict.labels or None,
-            turn=turn,
-            round=d.room.round,
-            feedback=command.feedback or "none",
-            note=note,
-            reply_to=command.reply_to,
-            changed=True if verdict.action == "modify" else None,
-        )
+    return e.MessageHeld(
+        by=d.by,
+        message=d.chance.id(),
+        text=verdict.text,
+        expires_at=d.now + d.room.settings.hold_s * SECOND,
+        labels=verdict.labels or None,
+        turn=_turn_of(d, late),
+        round=d.room.round,
+        feedback=command.feedback or "none",
+        note=note,
+        reply_to=command.reply_to,
+        changed=_is_changed(verdict) or None,
     )
 
 
-def _show(
+def _shown_text(
     d: Draft,
     command: c.MessagePost,
     verdict: Verdict,
     note: str | None,
     late: str | None,
-) -> None:
-    turn = _turn_of(d, late)
-    changed = verdict.action == "modify"
-    d.emit(
-        e.MessagePosted(
-            by=d.by,
-            message=d.chance.id(),
-            text=verdict.text,
-            turn=turn,
-            round=d.room.round,
-            feedback=command.feedback or "none",
-            note=note,
-            reply_to=command.reply_to,
-            changed=changed or None,
-            labels=verdict.labels or None,
-            asked=command.feedback is not None,
-        )
+) -> e.MessagePosted:
+    return e.MessagePosted(
+        by=d.by,
+        message=d.chance.id(),
+        text=verdict.text,
+        turn=_turn_of(d, late),
+        round=d.room.round,
+        feedback=command.feedback or "none",
+        note=note,
+        reply_to=command.reply_to,
+        changed=_is_changed(verdict) or None,
+        labels=verdict.labels or None,
+        asked=command.feedback is not None,
     )
-    if changed:
-        d.emit(e.Notice(participant=d.by, key="message_changed", text=CHANGED))
+
+
+def _is_changed(verdict: Verdict) -> bool:
+    return verdict.changed or verdict.action == "modify"
 
 
 def retract(d: Draft, command: c.MessageRetract) -> None:
@@ -254,7 +250,8 @@ def approve(d: Draft, command: c.MessageApprove) -> None:
 def decline(d: Draft, command: c.MessageDecline) -> None:
     held = _held(d, command.message)
     word = d.words(command.text or command.reason, "text" if command.text else "reason")
-    d.emit(e.MessageDeclined(by=d.by, message=held.id, author=held.by, reason="host", text=word))
+    text = word or DECLINED
+    d.emit(e.MessageDeclined(by=d.by, message=held.id, author=held.by, reason="host", text=text))
 
 
 def expire(d: Draft, message: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from roomserver.domain import (
     care,
+    concern,
     conversation,
     deadlines,
     goals,
@@ -140,6 +141,7 @@ RULES: dict[type[c.Command], Rule] = {
     c.Attach: membership.attach,
     c.Detach: membership.detach,
     c.MarkLost: membership.mark_lost,
+    c.NeedCare: concern.need,
     c.RenewInvite: lambda d, _: d.emit(e.InviteRenewed()),
     c.EndRoom: lambda d, command: d.emit(e.RoomClosed(words=command.words)),
     c.Tick: lambda d, _: deadlines.tick(d),
@@ -172,6 +174,8 @@ def decide(room: Room, envelope: Envelope, now: int) -> Decision:
         _require_open(room)
         _require_allowed(room, envelope)
         RULES[type(envelope.command)](draft, envelope.command)
+        if envelope.by is not None:
+            concern.about_words(draft)
         _follow(draft)
     except Refusal as refusal:
         return Rejected(

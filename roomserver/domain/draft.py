@@ -73,8 +73,8 @@ class Draft:
         if verdict is None:
             return value
         if verdict.action in {"hold", "block"}:
-            reason = verdict.reason or "moderation"
-            refuse("blocked", "This text can't be shown. It is still yours.", reason=reason)
+            detail = verdict.words or "This text can't be shown. It is still yours."
+            refuse("blocked", detail, reason=verdict.reason or "moderation")
         return verdict.text
 
     def text(self, value: str, field: str = "text", limit: int | None = None) -> str:

@@ -17,8 +17,9 @@ Action = Literal["allow", "flag", "modify", "hold", "block"]
 class Verdict(Struct, frozen=True, kw_only=True):
     """What moderation decided about one text; `text` is the canonical (or changed) form.
 
-    `reason` is a code, `notices` are keys of texts, both for the author; `rules` say what decided,
-    and in which version. `length`: code points before anything was taken out (None: of `text`).
+    `reason` is a code, `notices` are keys of texts, both for the author, and `words` the sentence
+    that goes with them in the room's language; `rules` say what decided, and in which version.
+    `length`: code points before anything was taken out (None: of `text`).
     """
 
     action: Action = "allow"
@@ -26,6 +27,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     reason: str | None = None
     notices: tuple[str, ...] = ()
+    words: str | None = None
     rules: tuple[str, ...] = ()
     length: int | None = None
     changed: bool = False

@@ -89,12 +89,14 @@ def chosen_alias(d: Draft, wanted: str | None, candidates: tuple[str, ...]) -> s
         return free[0] if free else _numbered(taken)
     verdict = d.envelope.verdicts.get("alias")
     alias = verdict.text if verdict else wanted
-    blocked = verdict is not None and verdict.action in {"hold", "block"}
-    if blocked or not is_presentable(alias, ALIAS):
+    # A name with something taken out of it is not the one that was chosen.
+    judged = verdict is not None and verdict.action in {"modify", "hold", "block"}
+    if judged or not is_presentable(alias, ALIAS):
         raise Refusal(
             "alias_refused",
-            "Please choose another name.",
+            (verdict.words if verdict else None) or "Please choose another name.",
             suggestions=free[:SUGGESTIONS],
+            reason=verdict.reason if verdict else None,
         )
     if skeleton(alias) in taken:
         raise Refusal("alias_taken", "That name is taken here.", suggestions=free[:SUGGESTIONS])

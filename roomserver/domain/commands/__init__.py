@@ -52,6 +52,7 @@ from roomserver.domain.commands.server import (
     EndRoom,
     Join,
     MarkLost,
+    NeedCare,
     RenewInvite,
     Tick,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "MessageReport",
     "MessageRestore",
     "MessageRetract",
+    "NeedCare",
     "NotePost",
     "PartSet",
     "ParticipantAdmit",

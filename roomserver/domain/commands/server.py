@@ -48,6 +48,13 @@ class MarkLost(Command, tag="mark_lost", frozen=True, kw_only=True):
     since: int
 
 
+class NeedCare(Command, tag="need_care", frozen=True, kw_only=True):
+    """Somebody told of a crisis in words that were refused; `labels` are moderation's."""
+
+    participant: str
+    labels: tuple[str, ...]
+
+
 class RenewInvite(Command, tag="renew_invite", frozen=True, kw_only=True):
     """From the HTTP API."""
 

@@ -30,12 +30,16 @@ class CareOffered(Event, tag="care.offered", frozen=True, kw_only=True):
 
 
 class Notice(Event, tag="notice", frozen=True, kw_only=True):
-    """One person; `key` is for the page's own words, `text` a sentence for other clients."""
+    """One person; `key` is for the page's own words, `text` a sentence for other clients.
+
+    `reason` is moderation's code, where it was not a person who decided.
+    """
 
     participant: str
     key: str
     text: str
     message: str | None = None
+    reason: str | None = None
 
 
 class RoomChanged(Event, tag="room.changed", frozen=True, kw_only=True):

@@ -150,12 +150,13 @@ class Circle:
 
     def say(self, name: str, text: str = "a word", action: Action = "allow", **fields: Any) -> str:
         """Post a message, judged as told, and return its id."""
-        labels, arrival = fields.pop("labels", ()), fields.pop("arrival", None)
-        verdict = Verdict(action=action, text=text, labels=labels)
+        arrival = fields.pop("arrival", None)
+        said = {f: fields.pop(f) for f in ("labels", "reason", "words", "changed") if f in fields}
+        verdict = Verdict(action=action, text=text, **said)
         command = c.MessagePost(text=text, **fields)
         events = self.do(name, command, verdicts={"text": verdict}, arrival=arrival)
-        said = next(x for x in events if isinstance(x, e.MessagePosted | e.MessageHeld))
-        return said.message
+        event = next(x for x in events if isinstance(x, e.MessagePosted | e.MessageHeld))
+        return event.message
 
     def begin(self, name: str) -> Events:
         return self.do(name, c.TurnBegin(turn=self.turn.id))

@@ -246,39 +246,6 @@ def test_a_message_of_somebody_forgotten_is_hidden_without_a_notice():
     assert kinds(events)[-1] == "message.hidden"
 
 
-# -- what moderation found ----------------------------------------------------
-
-
-def test_crisis_brings_the_writer_a_card_and_the_hosts_an_alert():
-    """Who writes it relies on it; the words are shown."""
-    circle = gathered("ben", "cleo")
-    message = circle.say("ben", labels=("crisis.plan", "flood"))
-    assert circle.seen("ben", "care.offered")
-    (alert,) = circle.seen("ana", "alert.raised")
-    assert (alert["kind"], alert["message"], alert["participant"]) == ("crisis", message, "ben")
-    assert "by" not in alert
-    assert circle.seen("cleo", "message.posted")
-    assert not circle.seen("cleo", "care.offered")
-
-
-@pytest.mark.parametrize(
-    ("labels", "kind"), [(("contact.mail",), "contact"), (("list.slur",), "hook"), ((), "hook")]
-)
-def test_a_flagged_message_is_shown_and_the_hosts_alerted(labels, kind):
-    """Hosts rely on it."""
-    circle = gathered("ben")
-    circle.say("ben", action="flag", labels=labels)
-    assert circle.seen("ana", "alert.raised")[0]["kind"] == kind
-    assert not circle.seen("ben", "care.offered")
-
-
-def test_a_held_message_alone_rings_no_alert():
-    """Hosts rely on it: it stands in their list of held ones."""
-    circle = gathered("ben")
-    circle.say("ben", action="hold", labels=("contact.mail",))
-    assert not circle.seen("ana", "alert.raised")
-
-
 # -- alerts -------------------------------------------------------------------
 
 

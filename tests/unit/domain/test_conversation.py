@@ -153,7 +153,7 @@ def test_an_approved_message_is_posted_with_its_own_turn_and_opens_no_replies():
     assert (frame["by"], frame["turn"], frame["feedback"]) == ("ben", turn, "ideas")
     assert "labels" not in frame
     assert circle.turn.feedback == "none"
-    assert circle.seen("ben", "notice")[0]["text"] == "thank you"
+    assert circle.seen("ben", "notice")[-1]["text"] == "thank you"
     assert kinds(circle.end("ben"))[0] == "turn.ended"
 
 
