@@ -1,18 +1,22 @@
 """Reads a TOML file and knows on which line each key stands, so that faults can name it.
 
 `tomllib` gives values without places. The lines are found by feeding it one statement after the
-other, which no string or array that spans lines can fool.
+other, which no string or array that spans lines can fool; only once a fault is to be told, for a
+long file takes long.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+)\s*=")
+# What a statement of several lines can end with: to try after each line takes a square of time.
+_ENDS = re.compile(r"""]|}|\"{3}|'{3}""")
 _AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 Place = tuple[str, int, str]
@@ -30,12 +34,17 @@ class FileError(Exception):
         return f"{self.source}:{self.line}: {self.message}"
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, dict=True):
     """What a file says, and where."""
 
     source: str
     data: dict[str, Any]
-    lines: dict[Place, int]
+    text: str
+
+    @cached_property
+    def lines(self) -> dict[Place, int]:
+        """The line of every key and header."""
+        return dict(_places(self.text))
 
     def line(self, key: str = "", table: str = "", number: int = 0) -> int:
         """Return the line of a key, else that of its table's header, else 1."""
@@ -53,7 +62,7 @@ def parse(text: str, source: str) -> Document:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(str(error), text, source) from None
-    return Document(source, data, dict(_places(text)))
+    return Document(source, data, text)
 
 
 def _syntax(message: str, text: str, source: str) -> FileError:
@@ -78,7 +87,10 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each statement with the line it begins on; the text as a whole is known to parse."""
     begun, gathered = 0, ""
     for number, line in enumerate(text.splitlines(), start=1):
-        gathered, begun = (gathered + "\n" + line, begun) if gathered else (line, number)
+        goes_on = bool(gathered)
+        gathered, begun = (gathered + "\n" + line, begun) if goes_on else (line, number)
+        if goes_on and not _ENDS.search(line):
+            continue
         if _is_whole(gathered):
             yield begun, gathered
             gathered = ""

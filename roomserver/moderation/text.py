@@ -1,11 +1,14 @@
 """What a detector is shown, and what a detector is. Nothing here names a person or a place."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from roomserver.moderation.matching import Matching
 from roomserver.moderation.verdicts import Finding
+
+Mode = Literal["enforce", "observe", "off"]
+"""How far a detector or hook may go."""
 
 
 class Earlier(Struct, frozen=True):
@@ -19,12 +22,14 @@ class Earlier(Struct, frozen=True):
 class Text(Struct, frozen=True, kw_only=True):
     """One text on its way to the room.
 
-    `field` is the command's (`text`, `alias`, `note`, `words`, `reason`, `title`, `prompt`),
-    `to` whom it is aimed at. `earlier`: newest first, at most 8. `hosts`: aliases of hosts.
+    `kind` is the command (`message.post`, `whisper.post`, `join`), `field` its field (`text`,
+    `alias`, `note`, `words`, `reason`, `title`, `prompt`), `to` whom it is aimed at. `earlier`:
+    newest first, at most 8. `hosts`: aliases of hosts.
     """
 
     canonical: str
     matching: Matching
+    kind: str = "message.post"
     field: str = "text"
     role: str = "participant"
     language: str = "en"

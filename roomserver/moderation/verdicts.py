@@ -5,7 +5,7 @@ idempotent, more findings never make a verdict milder, and nobody has to know wh
 Looks at no text but to take spans out of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import reduce
 from typing import get_args
 
@@ -97,13 +97,13 @@ def tells(labels: Iterable[str]) -> bool:
     return any(_is_crisis(label) and label not in _SAID_TO_OTHERS for label in labels)
 
 
-def verdict(finding: Finding, text: str, mask: Mask, *, host: bool = False) -> Verdict:
+def verdict(finding: Finding, text: str, mask: Mask, spared: Collection[Action] = ()) -> Verdict:
     """Return the verdict on a canonical text.
 
-    A hold for flood gives way to a text that tells of a crisis, any hold to a host's own text:
-    both are shown and flagged. From `modify` on, the spans are taken out.
+    From `modify` on, the spans are taken out. What would be `spared` is flagged instead, and so is
+    a flood that tells of a crisis.
     """
-    acts = {(_yielded(finding, act, host=host), act[1]) for act in finding.acts}
+    acts = {(_spared(finding, act, spared), act[1]) for act in finding.acts}
     action = strictest(each for each, _ in acts)
     acted = ACTIONS.index(action) >= ACTIONS.index("modify")
     shown = redact(text, finding.spans, mask) if acted else text
@@ -144,10 +144,10 @@ def _joined(spans: Iterable[Span], length: int) -> Iterator[Span]:
     return iter(joined)
 
 
-def _yielded(finding: Finding, act: Act, *, host: bool) -> Action:
+def _spared(finding: Finding, act: Act, spared: Collection[Action]) -> Action:
     action, reason = act
-    yields = host or (reason == FLOOD and tells(finding.labels))
-    return "flag" if action == "hold" and yields else action
+    gives_way = action == "hold" and reason == FLOOD and tells(finding.labels)
+    return "flag" if gives_way or action in spared else action
 
 
 def _is_crisis(label: str) -> bool:

@@ -70,13 +70,13 @@ def test_merging_is_monotone(a: Finding, b: Finding) -> None:
     assert both.rules >= a.rules
 
 
-@given(findings, findings, st.booleans())
+@given(findings, findings, st.sampled_from(((), ("hold",), ("hold", "block"))))
 def test_a_verdict_only_grows_stricter_where_nobody_tells_of_a_crisis(
-    a: Finding, b: Finding, host: bool
+    a: Finding, b: Finding, spared: tuple[Action, ...]
 ) -> None:
     """What one refused no other can let pass."""
-    one = verdict(a, "some text", mask, host=host)
-    both = verdict(merge(a, b), "some text", mask, host=host)
+    one = verdict(a, "some text", mask, spared)
+    both = verdict(merge(a, b), "some text", mask, spared)
     told_only_now = tells(b.labels) and not tells(a.labels)
     assert told_only_now or ACTIONS.index(both.action) >= ACTIONS.index(one.action)
 
@@ -136,9 +136,15 @@ def test_a_hosts_text_is_not_held_but_redacted_like_everybodys() -> None:
     """Hosts are exempt from holds, not from contact rules."""
     held = found("hold", "list.words", labels=["list.words"])
     contact = found("modify", "contact", labels=["contact.phone"], spans=[(0, 1, "contact")])
-    assert verdict(held, "x", mask, host=True).action == "flag"
-    both = verdict(merge(held, contact), "x y", mask, host=True)
+    assert verdict(held, "x", mask, ("hold",)).action == "flag"
+    both = verdict(merge(held, contact), "x y", mask, ("hold",))
     assert (both.action, both.text) == ("modify", "[contact removed] y")
+
+
+def test_what_only_hosts_read_is_not_refused() -> None:
+    """A call for help may use any words."""
+    listed = found("block", "list.words", labels=["list.words"])
+    assert verdict(listed, "x", mask, ("hold", "block")).action == "flag"
 
 
 def test_a_changed_text_says_so_and_how_long_it_was() -> None:
