@@ -37,6 +37,8 @@ LEVELS = ("debug", "info", "warning", "error")
 
 _DAY_MS = 86_400_000
 _log = logging.getLogger("roomserver")
+# Nothing before `setup`: a command that serves nobody has stderr for people.
+_log.addHandler(logging.NullHandler())
 _keys = {"room": secrets.token_bytes(32)}
 
 

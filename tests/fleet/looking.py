@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import re
+import socket
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,16 @@ def listed(server, folder):
 def alive(server, folder):
     """Return those of the list that live."""
     return [each for each in listed(server, folder) if each["alive"]]
+
+
+def answers(admin):
+    """Tell whether somebody listens there."""
+    host, _, port = admin.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def connections(admin):

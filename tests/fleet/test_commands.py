@@ -18,8 +18,8 @@ LONG_S = 8
 
 async def test_the_list_shows_who_lives_and_who_goes(tmp_path, redis_server):
     """Where each listens, how many sit there, and that one is draining while it still serves."""
-    first = started(tmp_path / "one", redis_server, "--pre-stop-s", str(LONG_S))
-    with first as one, started(tmp_path / "two", redis_server) as two:
+    first = started(tmp_path / "one", redis_server.url, "--pre-stop-s", str(LONG_S))
+    with first as one, started(tmp_path / "two", redis_server.url) as two:
         room = one.room()
 
         def seen(field):
@@ -68,7 +68,7 @@ async def test_a_drained_instance_is_empty_and_nobody_was_seen_away(
 
 async def test_without_an_id_only_the_one_there_is(one, redis_server, tmp_path):
     """Among several the operator has to say which; the list helps."""
-    with started(tmp_path / "second", redis_server) as second:
+    with started(tmp_path / "second", redis_server.url) as second:
         ids = [each["instance"] for each in alive(redis_server, tmp_path)]
         asked = await asyncio.to_thread(drain, redis_server, tmp_path)
         assert (asked.returncode, asked.stdout) == (2, "")
