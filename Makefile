@@ -38,6 +38,11 @@ planted: $(VENV)/.test
 simulate: $(VENV)/.test
 	@$(BIN)/python -m tests.simulation --seeds 2000
 
+# What a fleet costs, as a table; SHORT=1 is one round of shorter spans, WRITE=docs/operating.md puts
+# the figures into that page. Nothing else should run on the machine.
+bench-fleet: $(VENV)/.test
+	@$(BIN)/python -m tests.bench.fleet $(if $(SHORT),--short) $(if $(WRITE),--write $(WRITE))
+
 # More words: make chaos ROUNDS=1 ARGS="--arenas 2 lose fail-over"
 chaos: $(VENV)/.test
 	@$(BIN)/python -m tests.chaos --rounds $(ROUNDS) $(ARGS)

@@ -7,8 +7,8 @@ what is known of rooms stays. Opens and keeps no room itself.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, TypeVar
 
 from roomserver import tasks
 from roomserver.observability import logs
@@ -19,9 +19,13 @@ from roomserver.rooms.presence import Presence
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.wire.codes import CloseCode
 
+T = TypeVar("T")
+
 LOOK_S = 0.02
 AGAIN_S = 1.0
 """How long after a look that failed the next one comes."""
+AT_ONCE = 64
+"""So many rooms are looked at, or asked for, without a pause: what people say goes in between."""
 BEAT_S = 10.0
 """A look that takes longer has failed, however the store came to hang."""
 
@@ -118,9 +122,9 @@ class Heartbeat:
     async def _mind(self) -> None:
         """Renew the lease, and say whose sockets died with their instances."""
         # Who sits where is looked at first: a lease that is read later can't be too old for it.
-        seated = [(room, room.seats.taken()) for room in self._keeper.kept()]
+        seated = [(room, room.seats.taken()) async for room in gently(self._keeper.kept())]
         await self._keeper.renew()
-        for room, members in seated:
+        async for room, members in gently(seated):
             for since, connections in self._presence.lost(members, room.schema).items():
                 room.seats.mark_lost(connections, since)
             unheld = room.seats.unheld()
@@ -130,10 +134,24 @@ class Heartbeat:
 
     async def _compare(self) -> None:
         kept = self._keeper.kept()
-        seen = {room.id: room.seq for room in kept}
+        for start in range(0, len(kept), AT_ONCE):
+            await self._compare_some(kept[start : start + AT_ONCE])
+
+    async def _compare_some(self, rooms: Sequence[RoomRuntime]) -> None:
+        seen = {room.id: room.seq for room in rooms}
         positions = await self._store.positions(list(seen))
-        for room in self._keeper.kept():
+        for room in rooms:
+            if room.ended:
+                continue
             if room.id in positions:
                 room.notice(positions[room.id], seen[room.id])
-            elif room.id in seen:
+            else:
                 room.missing()
+
+
+async def gently(items: Sequence[T]) -> AsyncIterator[T]:
+    """Yield all items, letting others work in between."""
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)

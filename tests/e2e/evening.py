@@ -85,7 +85,7 @@ class House:
             (*command, "--hosts-file", str(self.hosts_file)),
             cwd=ROOT,
             env=_environment(),
-            stdout=subprocess.PIPE,
+            capture_output=True,
             check=True,
         )
         return done.stdout.decode().strip()

@@ -43,6 +43,7 @@ SUITES = (
     Suite("chaos", (*PYTEST, *NO_BROWSER, "tests/chaos")),
     Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet")),
     Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral")),
+    Suite("bench", (*PYTEST, *NO_BROWSER, "tests/bench")),
     Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy")),
     Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e")),
     Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent")),
