@@ -36,3 +36,8 @@ class LocalModerator:
         if ruled is None:
             return Verdict(text=text)
         return ruled if ruled.text else replace(ruled, text=text)
+
+    def tells(self, subject: Subject) -> tuple[str, ...]:
+        """Return the labels of a crisis that the text tells of."""
+        labels = self.judge(subject).labels
+        return tuple(label for label in labels if label.startswith("crisis."))

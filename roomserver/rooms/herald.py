@@ -38,6 +38,7 @@ class Herald:
         clock: Callable[[], float],
         lost: Callable[[Link, str], None],
         reattach: Callable[[Link, str], None],
+        refused: Callable[[Item, Rejected], None],
     ) -> None:
         self._delivery = delivery
         self._secrets = secrets
@@ -47,6 +48,7 @@ class Herald:
         self._clock = clock
         self._lost = lost
         self._reattach = reattach
+        self._refused = refused
 
     # -- what happened
 
@@ -108,6 +110,7 @@ class Herald:
             item.link.note_refused(n)
         self._send(item, answers.error(n, rejected))
         self._repeat(item, answers.error(n, STALE if is_final else rejected))
+        self._refused(item, rejected)
         item.finish()
 
     def refuse_again(self, item: Item) -> None:

@@ -13,14 +13,14 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from roomserver import tasks
-from roomserver.domain.commands import Join
 from roomserver.domain.decide import arrive, texts_of
 from roomserver.domain.envelope import Rejected, Verdict
 from roomserver.domain.state import Room
 from roomserver.observability import logs
 from roomserver.rooms.items import Item, Link
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Moderator, Subject
+from roomserver.rooms.ports import Moderator
+from roomserver.rooms.subjects import subject
 
 # What came of asking about one text: a verdict, or why there is none.
 Answer = Verdict | BaseException
@@ -122,19 +122,7 @@ class Lanes:
             return error
 
     def _ask(self, item: Item, field: str, text: str) -> Verdict | Awaitable[Verdict]:
-        room, by = self._host.state, item.envelope.by
-        member = room.members.get(by or "")
-        command = item.envelope.command
-        return self._moderator.judge(
-            Subject(
-                room=room.id,
-                participant=command.participant if isinstance(command, Join) else by or "",
-                role=member.role if member else "participant",
-                field=field,
-                text=text,
-                language=room.language,
-            )
-        )
+        return self._moderator.judge(subject(self._host.state, item.envelope, field, text))
 
     async def _await(
         self,

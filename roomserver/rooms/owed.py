@@ -1,7 +1,7 @@
-"""What the server owes a room and nobody else will say: that sockets were lost.
+"""What the server owes a room and nobody else will say: lost sockets, and care for somebody.
 
 However long the store is away, each is done some time, tried again every second. The same is owed
-once, so there are never more of them than connections that were lost.
+once, so there are never more of them than connections that were lost and people in the room.
 """
 
 import asyncio
@@ -64,4 +64,6 @@ def _key(item: Item) -> Hashable | None:
         return command.participant, command.connection
     if isinstance(command, c.MarkLost):
         return frozenset(command.connections.items())
+    if isinstance(command, c.NeedCare):
+        return command.participant
     return None

@@ -297,6 +297,9 @@ class Moderator(Protocol):
     def judge(self, subject: Subject) -> Verdict | Awaitable[Verdict]:
         """Return the verdict with the text in canonical form; never raises for a bad text."""
 
+    def tells(self, subject: Subject) -> tuple[str, ...]:
+        """Return the labels of a crisis that a text tells of: at once, and asking nobody else."""
+
 
 class Connection(Protocol):
     """One socket as a room sees it. Calls never block and never raise.

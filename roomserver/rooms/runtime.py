@@ -16,6 +16,7 @@ from roomserver.domain.envelope import Body, Envelope, Rejected
 from roomserver.domain.folds.members import was_accepted
 from roomserver.domain.names import skeleton
 from roomserver.domain.state import Part, Role, Room
+from roomserver.rooms.caring import Caring
 from roomserver.rooms.delivery import Delivery
 from roomserver.rooms.herald import Herald
 from roomserver.rooms.items import Item, Link
@@ -60,6 +61,7 @@ class RoomRuntime:
         self._loop = asyncio.get_running_loop()
         self._delivery = Delivery()
         self.seats = Seating(self, self._delivery, around.instance, ask=self._ask, lost=self._lost)
+        caring = Caring(around.moderator, lambda: self.state, self._ask)
         self._herald = Herald(
             self._delivery,
             around.secrets,
@@ -69,6 +71,7 @@ class RoomRuntime:
             clock=self._loop.time,
             lost=self._lost,
             reattach=self.seats.attach,
+            refused=caring.refused,
         )
         self._pump = Pump(
             room,

@@ -64,6 +64,9 @@ class Judge:
             return Verdict(action="block", text=subject.text, reason="list")
         return Verdict(action="modify", text=subject.text + " *")
 
+    def tells(self, subject: Subject) -> tuple[str, ...]:
+        return ("crisis.plan",) if len(subject.text) % 7 == 0 else ()
+
     async def _later(self, verdict: Verdict) -> Verdict:
         await asyncio.sleep(self._rng.uniform(0.05, 2.5))
         return verdict

@@ -107,6 +107,11 @@ class FakeModerator:
             return self.slow[subject.text]
         return self.actions.get(subject.text, Verdict(text=subject.text))
 
+    def tells(self, subject: Subject) -> tuple[str, ...]:
+        if subject.text == "broken":
+            raise ValueError("words")
+        return ("crisis.plan",) if "tonight" in subject.text else ()
+
 
 def names(seed: bytes) -> tuple[str, ...]:
     """Aliases that depend on the seed alone."""
