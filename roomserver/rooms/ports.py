@@ -84,7 +84,10 @@ class Unknown(Struct, frozen=True):
 
 
 class Position(Struct, frozen=True, kw_only=True):
-    """A point on a room's line: `tail` is the `commit_id` of the commit that led there."""
+    """A point on a room's line: `tail` is the `commit_id` of the commit that led there.
+
+    The store answers no `epoch` for a room that is `displaced` (see `Opened`).
+    """
 
     epoch: str
     seq: int
@@ -96,6 +99,8 @@ class Opened(Struct, frozen=True, kw_only=True):
 
     `origin` is where on an older epoch's line this one began, where it was restored; `settling`:
     a replica that stands further on that older line may still be restored in its place.
+    `displaced`: the epoch began on another server than the one that answers, which may have
+    forgotten its end: nothing is committed until the room is restored under a new one.
     """
 
     epoch: str
@@ -107,6 +112,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     schema: int = SCHEMA
     origin: Position | None = None
     settling: bool = False
+    displaced: bool = False
 
     @property
     def position(self) -> Position:
@@ -219,8 +225,8 @@ class Store(Protocol):
     ) -> Committed | Conflict | Moved | Ended | Unknown:
         """Fence, number, keep, publish. The same `commit_id` again gives the same answer.
 
-        `Moved` also where a newer schema wrote, and where another commit than `tail` led to
-        `base`; raises `Settling` right after a restore.
+        `Moved` also where a newer schema wrote, where the room is displaced, and where another
+        commit than `tail` led to `base`; raises `Settling` right after a restore.
         """
 
     async def restore(self, room: str, restore: Restore) -> bool:

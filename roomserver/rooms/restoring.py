@@ -89,6 +89,8 @@ def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standin
     if isinstance(found, Unknown):
         standing.misses()
         return standing.over_nothing()
+    if found.displaced:
+        return _elsewhere(replica, found, standing)
     same = found.epoch == replica.epoch
     if found.seq > replica.seq:
         return _ahead(replica, found) if same else Step.ADOPT
@@ -101,6 +103,15 @@ def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standin
     if standing.is_fresh:
         return Step.RESTORE
     return Step.TAKE if same else Step.ADOPT
+
+
+def _elsewhere(replica: Replica, found: Opened, standing: Standing) -> Step:
+    """Another server answers than the epoch began on: whoever knows most begins a new one."""
+    if not replica.passed(found.seq, found.tail):
+        return Step.TAKE
+    if found.seq < replica.seq:
+        standing.misses()
+    return Step.RESTORE if standing.is_fresh else Step.TAKE
 
 
 def _ahead(replica: Replica, found: Opened) -> Step:

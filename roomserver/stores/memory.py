@@ -17,7 +17,6 @@ from roomserver import clock
 from roomserver.rooms.ports import (
     LEASE_MS,
     NEGLECT_MS,
-    ROOM_MS,
     SCHEMA,
     SETTLE_MS,
     Batch,
@@ -26,7 +25,6 @@ from roomserver.rooms.ports import (
     Ended,
     Fleet,
     Lease,
-    Logged,
     Moved,
     Opened,
     Position,
@@ -38,9 +36,8 @@ from roomserver.rooms.ports import (
     Traces,
     Unknown,
 )
+from roomserver.stores.memory_log import Log
 
-HISTORY = 200
-ANSWERS = 256
 TOMBSTONE_MS = 2 * 3_600_000
 # Leases that are over stay for a while: they tell since when an instance has been dead.
 LEASES_KEPT_MS = 300_000
@@ -49,101 +46,18 @@ NEGLECTED = 100
 MARKS = 10_000
 
 
-class _Log:
-    """One room: its snapshot, and the entries after it or within the history bound."""
-
-    def __init__(self, position: Position, snapshot: bytes, schema: int) -> None:
-        self.epoch = position.epoch
-        self.seq = self.snapshot_seq = position.seq
-        self.tail = position.tail
-        self.at = 0
-        self.snapshot = snapshot
-        self.schema = schema
-        self.origin: Position | None = None
-        self.settles_at = 0
-        self.renewed_at = self.expires_at = 0
-        self.entries: dict[int, Logged] = {}
-        # seqs of entries that came with structural batches
-        self.structural: set[int] = set()
-        # commit_id -> (base, last seq) of batches done; the texts stand in `entries` alone
-        self.answers: OrderedDict[str, tuple[int, int]] = OrderedDict()
-
-    @property
-    def position(self) -> Position:
-        return Position(epoch=self.epoch, seq=self.seq, tail=self.tail)
-
-    def renew(self, now: int) -> None:
-        """Note that somebody keeps the room."""
-        self.renewed_at, self.expires_at = now, now + ROOM_MS
-
-    def between(self, base: int, top: int) -> tuple[Logged, ...]:
-        return tuple(self.entries[n] for n in range(base + 1, top + 1) if n in self.entries)
-
-    def went_through(self, batch: Batch) -> bool:
-        """Tell whether the batch was decided on this line, as far as its log reaches back."""
-        if batch.base == self.seq:
-            return self.tail == batch.tail
-        after = self.entries.get(batch.base + 1)
-        return after is None or after.previous == batch.tail
-
-    def fence_holds(self, batch: Batch) -> bool:
-        """Tell whether the batch may commit now: nothing came in between that could matter."""
-        missed = range(batch.base + 1, self.seq + 1)
-        if not missed:
-            return True
-        # What was trimmed can't be handed to the caller any more, so it may not be passed over.
-        return batch.commuting and all(
-            n in self.entries and n not in self.structural for n in missed
-        )
-
-    def append(self, batch: Batch, now: int) -> tuple[Logged, ...]:
-        """Keep the events under their numbers; return the new entries."""
-        self.at = max(now, self.at)
-        added = tuple(
-            Logged(seq=n, at=self.at, commit_id=batch.commit_id, previous=self.tail, data=data)
-            for n, data in enumerate(batch.events, self.seq + 1)
-        )
-        self.expires_at = now + ROOM_MS
-        self.entries |= {entry.seq: entry for entry in added}
-        if not batch.commuting:
-            self.structural |= {entry.seq for entry in added}
-        self.seq += len(added)
-        self.tail = batch.commit_id
-        return added
-
-    def remember(self, batch: Batch) -> None:
-        self.answers[batch.commit_id] = (batch.base, self.seq)
-        if len(self.answers) > ANSWERS:
-            self.answers.popitem(last=False)
-
-    def erase(self, batch: Batch) -> None:
-        for seq, data in batch.erase:
-            if seq in self.entries:
-                self.entries[seq] = replace(self.entries[seq], data=data)
-
-    def keep_snapshot(self, batch: Batch) -> None:
-        # Only forward: of two commuting batches the later may carry the older state.
-        if batch.snapshot is not None and batch.snapshot_seq >= self.snapshot_seq:
-            self.snapshot, self.snapshot_seq = batch.snapshot, batch.snapshot_seq
-
-    def trim(self) -> None:
-        """Let go of entries that are in the snapshot and beyond the history bound."""
-        oldest = min(self.snapshot_seq, self.seq - HISTORY)
-        for seq in [n for n in self.entries if n <= oldest]:
-            del self.entries[seq]
-            self.structural.discard(seq)
-
-
 class Memory:
     """What all handles share."""
 
     def __init__(self) -> None:
         self.handles: list[MemoryStore] = []
+        self.server = 0
         self.lose()
 
     def lose(self) -> None:
         """Hold nothing any more, as a server does that restarts empty; the handles stay."""
-        self.logs: dict[str, _Log] = {}
+        self.server += 1
+        self.logs: dict[str, Log] = {}
         self.tombstones: OrderedDict[bytes, int] = OrderedDict()
         self.leases: dict[str, Lease] = {}
         self.leases_since = 0
@@ -180,7 +94,7 @@ class MemoryStore:
         if self._log(room) is not None or self._is_ended(room):
             return False
         start = Position(epoch=epoch, seq=0, tail="")
-        log = self._memory.logs[room] = _Log(start, snapshot, self._schema)
+        log = self._memory.logs[room] = Log(start, snapshot, self._schema, self._memory.server)
         log.renew(self._now())
         return True
 
@@ -199,6 +113,7 @@ class MemoryStore:
             schema=log.schema,
             origin=log.origin,
             settling=self._now() < log.settles_at,
+            displaced=log.server != self._memory.server,
         )
 
     async def commit(
@@ -208,7 +123,7 @@ class MemoryStore:
         log = self._log(room)
         if log is None:
             return self._absent(room)
-        if log.epoch != batch.epoch or batch.base > log.seq or log.schema > self._schema:
+        if not log.is_for(batch, self._memory.server, self._schema):
             return Moved()
         if self._now() < log.settles_at:
             raise Settling
@@ -229,14 +144,16 @@ class MemoryStore:
         if log is not None and log.schema > self._schema:
             return False
         position = replace(restore.position, epoch=restore.epoch)
-        log = self._memory.logs[room] = _Log(position, restore.snapshot, self._schema)
+        log = self._memory.logs[room] = Log(
+            position, restore.snapshot, self._schema, self._memory.server
+        )
         log.origin, log.at = restore.position, restore.at
         log.settles_at = self._now() + SETTLE_MS
         log.renew(self._now())
         self._publish(Push(room=room, epoch=log.epoch, entries=()))
         return True
 
-    def _commit(self, room: str, log: _Log, batch: Batch) -> Committed:
+    def _commit(self, room: str, log: Log, batch: Batch) -> Committed:
         added = log.append(batch, self._now())
         log.schema = self._schema
         log.erase(batch)
@@ -289,7 +206,11 @@ class MemoryStore:
         found = {room: log for room in rooms if (log := self._log(room)) is not None}
         for log in found.values():
             log.renew(self._now())
-        return {room: log.position for room, log in found.items()}
+        here = self._memory.server
+        return {
+            room: log.position if log.server == here else replace(log.position, epoch="")
+            for room, log in found.items()
+        }
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms."""
@@ -372,7 +293,7 @@ class MemoryStore:
         if not self._memory.handles:
             self._memory.logs.clear()
 
-    def _log(self, room: str) -> _Log | None:
+    def _log(self, room: str) -> Log | None:
         """Return a room that lives; one that nobody renewed for too long is gone."""
         log = self._memory.logs.get(room)
         if log is not None and log.expires_at <= self._now():

@@ -1,14 +1,16 @@
 """Each backend under test: a factory of handles on one shared memory, and a clock to move."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from msgspec import Struct
+from redis.exceptions import ResponseError
 
 from roomserver.rooms.ports import Store
 from roomserver.stores.memory import MemoryStore
-from roomserver.stores.redis import RedisStore
+from roomserver.stores.redis import RedisStore, keys
 from tests.servers.cluster import ClusterServers
 from tests.servers.redis import RedisServer
 from tests.servers.sentinel import Watched
@@ -20,11 +22,12 @@ class Backend(Struct):
     """`handle` opens another instance's store on the same rooms; `pass_time` moves its clock, ms.
 
     A backend with a clock of its own leaves `pass_time` out (None): what needs it is then tested
-    in that backend's own suite.
+    in that backend's own suite. `displace` lets a room have begun on another server.
     """
 
     handle: Callable[[], Awaitable[Store]]
     pass_time: Callable[[int], None] | None
+    displace: Callable[[str], None]
 
 
 async def memory(_: pytest.FixtureRequest) -> AsyncIterator[Backend]:
@@ -37,7 +40,10 @@ async def memory(_: pytest.FixtureRequest) -> AsyncIterator[Backend]:
     async def handle() -> Store:
         return first.sibling()
 
-    yield Backend(handle=handle, pass_time=pass_time)
+    def displace(_: str) -> None:
+        first._memory.server += 1
+
+    yield Backend(handle=handle, pass_time=pass_time, displace=displace)
     await first.close()
 
 
@@ -65,7 +71,14 @@ def emptied(url: str, masters: Sequence[RedisServer]) -> Backend:
     async def handle() -> Store:
         return RedisStore(url)
 
-    return Backend(handle=handle, pass_time=None)
+    def displace(room: str) -> None:
+        for server in masters:
+            with server.client() as client, suppress(ResponseError):  # it is another one's
+                meta = keys.room_keys(room).meta
+                if client.exists(meta):
+                    client.hset(meta, "server", "another")
+
+    return Backend(handle=handle, pass_time=None, displace=displace)
 
 
 BACKENDS = {"memory": memory, "redis": single, "sentinel": sentinel, "cluster": cluster}

@@ -1,7 +1,8 @@
 """What the memory store alone bounds: recorded answers, handles, rooms that end with it."""
 
 from roomserver.rooms.ports import Conflict, Unknown
-from roomserver.stores.memory import ANSWERS, MemoryStore
+from roomserver.stores.memory import MemoryStore
+from roomserver.stores.memory_log import ANSWERS
 from tests.contract.asking import ROOM, commit, done, made
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from roomserver.rooms.ports import Ended, Moved, Position, Restore, Settling, Store
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, pushed
+from tests.contract.conftest import Backend
 
 
 def replica(seq: int, tail: str, found: Position | None, **more: Any) -> Restore:
@@ -62,3 +63,20 @@ async def test_all_who_listen_are_told(store: Store, other: Store, inbox: list[A
     await store.restore(ROOM, replica(7, "c7", None))
     await pushed(inbox, 1)
     assert (inbox[0].epoch, inbox[0].entries) == ("epoch-2", ())
+
+
+async def test_a_room_that_came_to_another_server_takes_nothing_before_a_new_epoch(
+    store: Store, backend: Backend
+) -> None:
+    """That server may have forgotten what the other one said: its numbers are worth nothing."""
+    await made(store)
+    await done(store, "c1", 0)
+    backend.displace(ROOM)
+    found = await opened(store)
+    assert found.displaced
+    assert isinstance(await commit(store, "c2", 1, tail="c1"), Moved)
+    assert isinstance(await commit(store, "bye", 1, tail="c1", closes=True), Moved)
+    assert await store.positions([ROOM]) == {ROOM: Position(epoch="", seq=1, tail="c1")}
+    assert await store.restore(ROOM, replica(1, "c1", found.position))
+    again = await opened(store)
+    assert (again.epoch, again.displaced) == ("epoch-2", False)

@@ -23,14 +23,14 @@ from roomserver.rooms.herald import Herald
 from roomserver.rooms.items import Item
 from roomserver.rooms.records import Record
 from roomserver.rooms.replica import Replica
-from roomserver.stores import memory
+from roomserver.stores import memory_log
 
 Fault = Callable[[], AbstractContextManager[Any]]
 
 
 def no_fence() -> AbstractContextManager[Any]:
     """Whatever an instance decided is committed, however old its replica was."""
-    return mock.patch.object(memory._Log, "fence_holds", return_value=True)
+    return mock.patch.object(memory_log.Log, "fence_holds", return_value=True)
 
 
 @contextmanager

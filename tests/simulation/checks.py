@@ -19,7 +19,8 @@ from roomserver.domain.state import Room
 from roomserver.rooms.ports import Logged, Opened
 from roomserver.rooms.records import decode_entry
 from roomserver.rooms.replica import Replica
-from tests.simulation.diary import Body, Diary, differ, require
+from tests.simulation.diary import Body, Broken, Chapter, Diary, differ, require
+from tests.simulation.ledger import Ledger, Node
 
 LATE_TEXT_MS = 3_000
 SECOND_TIME = frozenset({"left", "deferred"})
@@ -65,6 +66,24 @@ class History:
         return self.variants.get((viewer, int(body["seq"]))) or self.public.get(body["seq"])
 
 
+class Lines:
+    """All lines that ever were, folded when somebody asks for one."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._folded: dict[Node, History] = {}
+
+    def to(self, node: Node) -> History:
+        """Return the line that ends here."""
+        if node not in self._folded:
+            self._folded[node] = History(self._ledger.start, node.line())
+        return self._folded[node]
+
+    def of(self, epoch: str) -> list[History]:
+        """Return the lines that were the room's under an epoch."""
+        return [self.to(node) for node in self._ledger.ends(epoch)]
+
+
 def _folded(room: Room, tap: Sequence[Logged]) -> Iterator[Line]:
     for count, logged in enumerate(tap, 1):
         require(logged.seq == count, "the store's numbers have a hole", count)
@@ -77,14 +96,31 @@ def _folded(room: Room, tap: Sequence[Logged]) -> Iterator[Line]:
 # -- everybody's diary against the log ----------------------------------------------
 
 
-def check_diary(history: History, diary: Diary) -> None:
-    """One order for all; nothing shown that was not committed; nothing to whom it is not for."""
-    for body in (*diary.public.values(), *diary.private.values()):
-        expected = history.expected(diary.member, body)
+def check_diary(lines: Lines, diary: Diary) -> None:
+    """One order for all; nothing shown that was not committed; nothing to whom it is not for.
+
+    Within an epoch, that is: where the store lost something there is another line under it.
+    """
+    for chapter in diary.chapters:
+        found: list[Broken] = []
+        for history in lines.of(chapter.epoch):
+            try:
+                _check_chapter(history, diary.member, chapter)
+            except Broken as broken:
+                found.append(broken)
+            else:
+                break
+        else:
+            raise found[0]
+    _check_first_history(diary)
+
+
+def _check_chapter(history: History, me: str, chapter: Chapter) -> None:
+    for body in (*chapter.public.values(), *chapter.private.values()):
+        expected = history.expected(me, body)
         require(expected is not None, "seen, but never committed, or not for them", body)
         require(_same(body, expected), "seen otherwise than committed", body, expected)
-    _check_samples(history, diary)
-    _check_first_history(diary)
+    _check_samples(history, me, chapter)
 
 
 def _same(seen: Body, expected: Body | None) -> bool:
@@ -94,11 +130,10 @@ def _same(seen: Body, expected: Body | None) -> bool:
     return seen == expected
 
 
-def _check_samples(history: History, diary: Diary) -> None:
+def _check_samples(history: History, me: str, chapter: Chapter) -> None:
     """Every view that was kept on the way equals a fresh one at that position."""
-    me = diary.member
     at = {visibility.position(r, me): r for r in history.rooms if me in r.members}
-    for seq, p, view in diary.samples:
+    for seq, p, view in chapter.samples:
         require((seq, p) in at, "a position that never was", me, seq, p)
         fresh = visibility.view(at[seq, p], me)
         view, fresh = _worded(view), _worded(fresh)
@@ -124,8 +159,12 @@ def _check_first_history(diary: Diary) -> None:
 # -- commands -----------------------------------------------------------------------
 
 
-def check_commands(history: History, diaries: Sequence[Diary]) -> None:
-    """No acknowledged command lost, none done twice, none after an error or over a dead socket."""
+def check_commands(history: History, diaries: Sequence[Diary], ledger: Ledger) -> None:
+    """No acknowledged command lost, none done twice, none after an error or over a dead socket.
+
+    What the store forgot was lost there, if it was ever done: who knew better is asked in `losses`.
+    """
+    forgotten = {(x.by, x.n) for x in map(_event, ledger.all_ever()) if x.n is not None}
     done = Counter((x.event.by, x.event.n) for x in history.lines if x.event.n is not None)
     numbered = [x for x in history.lines if x.event.n is not None]
     spoke = {(x.event.by, x.event.n): _connection(x) for x in numbered}
@@ -134,13 +173,18 @@ def check_commands(history: History, diaries: Sequence[Diary]) -> None:
     for diary in diaries:
         for n, sent in diary.sent.items():
             key = (diary.member, n)
-            require(sent.answer != "ack" or key in done, "an acknowledged command was lost", key)
+            kept = key in done or (bool(ledger.losses) and key in forgotten)
+            require(sent.answer != "ack" or kept, "an acknowledged command was lost", key)
             require(sent.answer != "error" or key not in done, "done after an error", key)
             newest = spoke.get(key)
             require(newest is None or newest in sent.connections, "an old connection spoke", key)
     said = Counter(x.event.text for x in history.lines if _is_said(x.event))
     for text, times in said.items():
         require(times == 1, "a text was posted twice", times, text)
+
+
+def _event(logged: Logged) -> Any:
+    return decode_entry(logged).event
 
 
 def _connection(line: Line) -> str | None:

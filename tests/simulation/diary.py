@@ -36,11 +36,22 @@ class Sent(Struct):
     made: str | None = None
 
 
+class Chapter:
+    """What was shown under one epoch: events by position, and views kept on the way."""
+
+    def __init__(self, epoch: str) -> None:
+        self.epoch = epoch
+        self.public: dict[int, Body] = {}
+        self.private: dict[int, Body] = {}
+        self.samples: list[tuple[int, int, Body]] = []
+
+
 class Diary:
-    """One membership as its person lived it."""
+    """One membership as its person lived it; a new epoch begins a new chapter."""
 
     def __init__(self, member: str) -> None:
         self.member = member
+        self.chapters: list[Chapter] = []
         self.resume = ""
         self.epoch: str | None = None
         self.seq = 0
@@ -48,32 +59,45 @@ class Diary:
         self.room: Body = {}
         self.role = "participant"
         self.sent: dict[int, Sent] = {}
-        self.public: dict[int, Body] = {}
-        self.private: dict[int, Body] = {}
-        self.samples: list[tuple[int, int, Body]] = []
         self.first_history: list[Body] | None = None
         self.recoveries = 0
         self.tells_p = True
         self._count = 0
         self._outdated = False
 
+    @property
+    def public(self) -> dict[int, Body]:
+        """The public events of this chapter, by position."""
+        return self.chapters[-1].public
+
+    @property
+    def private(self) -> dict[int, Body]:
+        """One's private events of this chapter, by position."""
+        return self.chapters[-1].private
+
     # -- welcomes
 
     def welcome(self, body: Body) -> None:
         """Take a welcome; what it tells of the time away must lead from the old view to the new."""
         require(body["you"]["id"] == self.member, "somebody else's welcome")
+        same = body["epoch"] == self.epoch
         if body["recovered"]:
+            require(same, "led on from another epoch")
             self._recovered(body)
         elif self.epoch is None:
             self.first_history = body["history"]
         else:
             require(not body["history"], "a partial history")
+        if not same:
+            self.chapters.append(Chapter(body["epoch"]))
         self.resume, self.epoch = body["resume"], body["epoch"]
         self.seq, self.p, self.room = body["seq"], body["p"], body["room"]
         self.role = body["you"]["role"]
         self._outdated = False
-        acknowledged = [n for n, sent in self.sent.items() if sent.answer == "ack"]
-        require(body["last_n"] >= max(acknowledged, default=0), "last_n forgot a command")
+        if same:
+            # Under a new epoch the last of them may be lost; who knew them is asked elsewhere.
+            acknowledged = [n for n, sent in self.sent.items() if sent.answer == "ack"]
+            require(body["last_n"] >= max(acknowledged, default=0), "last_n forgot a command")
         self._sample()
 
     def _recovered(self, body: Body) -> None:
@@ -111,7 +135,7 @@ class Diary:
             self._sample()
 
     def _sample(self) -> None:
-        self.samples.append((self.seq, self.p, self.room))
+        self.chapters[-1].samples.append((self.seq, self.p, self.room))
 
     # -- answers
 

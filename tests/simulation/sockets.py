@@ -32,6 +32,7 @@ class Socket:
         self._receive = receive
         self._closed = closed
         self._late_until = 0.0
+        self.stopped_until = 0.0
 
     # -- the server's side
 
@@ -62,8 +63,9 @@ class Socket:
         if self.is_cut or self.runtime is None:
             raise AssertionError("spoke into a dead socket")
         loop = asyncio.get_running_loop()
-        self._late_until = max(self._late_until, loop.time() + delay) + 1e-5
-        if delay:
+        arrives = max(loop.time() + delay, self.stopped_until)
+        self._late_until = max(self._late_until, arrives) + 1e-5
+        if delay or arrives > loop.time():
             loop.call_at(self._late_until, self._deliver, n, command)
         else:
             self._deliver(n, command)
@@ -77,6 +79,11 @@ class Socket:
         self.is_cut = True
         loop = asyncio.get_running_loop()
         loop.call_at(max(loop.time() + noticed_after, self._late_until + 1e-5), self._gone)
+
+    def cut_if_open(self, noticed_after: float) -> None:
+        """Lose it, if it is not lost yet."""
+        if not self.is_cut:
+            self.cut(noticed_after)
 
     def _gone(self) -> None:
         if self.runtime is not None:

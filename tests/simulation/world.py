@@ -1,6 +1,7 @@
 """One evening: instances that come and die, people, the weather; then calm, then accounts."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -14,10 +15,9 @@ from roomserver.domain import visibility
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
-from roomserver.domain.state import Room
 from roomserver.observability import logs
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Ended, Logged, StoreError, Subject, Unknown
+from roomserver.rooms.ports import Ended, StoreError, Subject, Unknown
 from roomserver.rooms.records import decode_snapshot
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.runtime import RoomRuntime
@@ -26,9 +26,13 @@ from roomserver.stores.memory import MemoryStore
 from tests.simulation import checks
 from tests.simulation.diary import require
 from tests.simulation.faults import FaultyStore, Weather
+from tests.simulation.ledger import Ledger, Loss
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.losses import check_losses
 from tests.simulation.people import Person
+from tests.simulation.server import Server
 
+KEY = b"simulated fleet key"
 EPOCH_MS = 1_795_000_000_000
 EVENING_S = 75.0
 CALM_S = 40.0
@@ -40,6 +44,8 @@ class Report(Struct):
     seed: int
     events: int
     recoveries: int
+    losses: int
+    epochs: int
     kinds: dict[str, int]
 
 
@@ -78,13 +84,20 @@ class Instance:
     def __init__(self, name: str, world: "World", inner: MemoryStore) -> None:
         rng = world.rng
         self.name = name
-        self.store = FaultyStore(inner, rng, world.weather, world.tap)
-        skew = rng.randint(-4_000, 4_000)
+        self.store = FaultyStore(inner, rng, world.weather)
+        self.store.server = world.server
+        self.skew = rng.randint(-4_000, 4_000)
         self.rooms = Rooms(
-            self.store, Judge(rng), Secrets(b"simulated fleet key"), _names, RoomOptions(), name,
-            wall=lambda: world.now() + skew, entropy=rng.randbytes,
+            self.store, Judge(rng), Secrets(KEY), _names, RoomOptions(idle_s=12), name,
+            wall=lambda: world.now() + self.skew, entropy=rng.randbytes,
         )  # fmt: skip
         self.connections: set[str] = set()
+        self.hindered: list[tuple[float, float]] = []
+
+    def hinder(self, seconds: float) -> None:
+        """Note that this one can do nothing, or reach nobody, for so long."""
+        now = asyncio.get_running_loop().time()
+        self.hindered.append((now, now + seconds))
 
 
 def _names(seed: bytes) -> tuple[str, ...]:
@@ -98,11 +111,15 @@ class World:
         self.rng = Random(seed)
         self.loop = loop
         self.weather = Weather(self.rng)
-        self.tap: list[Logged] = []
+        self.server: Server | None = None
+        # Some evenings the server itself stays well.
+        self.stormy = self.rng.random() < 0.6
+        self.vanished = False
+        self.gone: list[Instance] = []
         self.base = MemoryStore(self.now)
         self.instances: list[Instance] = []
         self.people: list[Person] = []
-        self.room = ""
+        self.room = self.epoch = ""
         self._instances = 0
         self._sockets = 0
 
@@ -119,9 +136,31 @@ class World:
     async def knock(self, who: Person) -> RoomRuntime | Ended | Unknown:
         instance = self.rng.choice(self.instances)
         found = await instance.rooms.find(self.room)
+        if isinstance(found, Unknown):
+            found = self._unknown(instance, who)
         # The next socket that is made is this person's, on this instance.
         self._knocked = instance
         return found
+
+    def _unknown(self, instance: Instance, who: Person) -> Ended:
+        """Be told that the room has ended: no instance could bring it back."""
+        require(self.ledger.losses, "the room vanished")
+        secret = who.resume_secret
+        known = secret is None or instance.rooms.was_member(self.room, secret)
+        require(known, "a resume secret was not known")
+        able = [i.name for i in self.instances if i.rooms.kept() and not self._is_hindered(i)]
+        require(not able, "told that the room is over, while somebody keeps it", able)
+        self.vanished = True
+        return Ended()
+
+    def _is_hindered(self, instance: Instance) -> bool:
+        now = self.loop.time()
+        return any(until + 15 >= now for _, until in instance.hindered)
+
+    @property
+    def ledger(self) -> Ledger:
+        assert self.server is not None
+        return self.server.ledger
 
     def socket_name(self) -> str:
         self._sockets += 1
@@ -143,20 +182,82 @@ class World:
             await asyncio.sleep(self.rng.expovariate(1 / 14))
             if self.calm:
                 return
-            if self.rng.random() < 0.5:
-                self.crash(self.rng.choice(self.instances))
-            else:
-                await self._cut_off(self.rng.choice(self.instances))
+            await self.rng.choice(self._troubles())()
 
-    async def _cut_off(self, instance: Instance) -> None:
+    def _troubles(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+        always = [self._crash_one, self._cut_off, self._stop, self._set_clock]
+        return [*always, *([self._lose, self._fall_back, self._freeze] if self.stormy else [])]
+
+    async def _crash_one(self) -> None:
+        self.crash(self.rng.choice(self.instances))
+
+    async def _cut_off(self) -> None:
+        instance, seconds = self.rng.choice(self.instances), self.rng.choice([0.5, 3.0, 11.0])
+        instance.hinder(seconds)
         instance.store.away = True
-        await asyncio.sleep(self.rng.choice([0.5, 3.0, 11.0]))
+        await asyncio.sleep(seconds)
         instance.store.away = False
+
+    async def _stop(self) -> None:
+        """Let one process stand still; those on it get no answer, and some go elsewhere."""
+        instance, seconds = self.rng.choice(self.instances), self.rng.choice([2.0, 9.0, 22.0])
+        instance.hinder(seconds)
+        instance.store.stopped_until = self.loop.time() + seconds
+        for person in self.people:
+            socket = person.socket
+            if socket is not None and socket.id in instance.connections and not socket.is_cut:
+                socket.stopped_until = instance.store.stopped_until
+                if self.rng.random() < 0.5:
+                    self.loop.call_later(self.rng.uniform(0, seconds), socket.cut_if_open, seconds)
+        await asyncio.sleep(seconds)
+
+    async def _set_clock(self) -> None:
+        self.rng.choice(self.instances).skew = self.rng.choice([-90_000, -2_000, 0, 3_000, 90_000])
+
+    # -- the server fails
+
+    def _fair(self, down_s: float) -> bool:
+        """Draw whether the network is good while the loss is mended."""
+        fair = self.rng.random() < 0.75
+        if fair:
+            self.weather.fair_until = self.loop.time() + down_s + 9
+        return fair
+
+    async def _lose(self) -> None:
+        down_s = self.rng.choice([0.1, 1.0, 5.0])
+        assert self.server is not None
+        self._after(self.server.lose(down_s, fair=self._fair(down_s)))
+        await asyncio.sleep(down_s)
+
+    async def _fall_back(self) -> None:
+        down_s, writes = self.rng.choice([0.1, 2.0]), self.rng.randint(1, 6)
+        assert self.server is not None
+        self._after(self.server.fall_back(writes, down_s, fair=self._fair(down_s)))
+        await asyncio.sleep(down_s)
+
+    async def _freeze(self) -> None:
+        assert self.server is not None
+        self.server.freeze(self.rng.choice([1.0, 4.0, 12.0]))
+
+    def _after(self, loss: Loss | None) -> None:
+        """Note who knew what was lost, and cut everybody's connections."""
+        for instance in self.instances:
+            instance.store.cut()
+        if loss is None or self.server is None:
+            return
+        for instance in self.instances:
+            for room in instance.rooms.kept():
+                replica = room._pump.replica
+                node = loss.lost.up_to(replica.seq)
+                if (node.depth, node.commit_id) == (replica.seq, replica.tail):
+                    loss.knew = {**loss.knew, instance.name: node}
 
     def crash(self, instance: Instance) -> None:
         """End a process at whatever step it is at; nothing of it goes on, not even its calls."""
         instance.store.dead = True
+        instance.hinder(1e9)
         self.instances.remove(instance)
+        self.gone.append(instance)
         for person in self.people:
             if person.socket is not None and person.socket.id in instance.connections:
                 person.socket.is_cut = True
@@ -170,7 +271,7 @@ class World:
 
     async def evening(self, crashes: list[BaseException]) -> Report:
         """Live through it, settle, and compare all accounts. Raises Broken."""
-        start = await self._open()
+        await self._open()
         for number in range(self.rng.choice([3, 4, 5, 6])):
             role = "host" if number == 0 else "participant"
             self.people.append(Person(f"p{number}", role, Random(self.rng.random()), self))
@@ -178,13 +279,15 @@ class World:
         trouble = tasks.spawn(self.trouble(), name="simulation.trouble")
         await asyncio.sleep(EVENING_S)
         self.weather.calm = True
+        if self.server is not None:
+            self.server.frozen_until = self.server.down_until = 0.0
         await asyncio.sleep(CALM_S)
         for task in (*lives, trouble):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         await self._quiet()
-        report = await self._accounts(start)
+        report = await self._accounts()
         for crash in crashes:
             raise crash
         for instance in self.instances:
@@ -199,7 +302,7 @@ class World:
             if all(room._pump._task is None and not room._pump._follower._parked for room in rooms):
                 return
 
-    async def _open(self) -> Room:
+    async def _open(self) -> None:
         first = self.start_instance()
         for _ in range(self.rng.choice([0, 1, 2])):
             self.start_instance()
@@ -208,36 +311,46 @@ class World:
         self.weather.calm = False
         opened = await self.base.open(self.room)
         assert not isinstance(opened, Ended | Unknown)
-        return decode_snapshot(opened.snapshot).state
+        start = decode_snapshot(opened.snapshot).state
+        self.server = Server(self.base, self.room, Ledger(start, opened.epoch))
+        for instance in self.instances:
+            instance.store.server = self.server
 
-    async def _accounts(self, start: Room) -> Report:
+    async def _accounts(self) -> Report:
         for person in self.people:
             for failure in person.failures:
                 raise failure
-        history = checks.History(start, self.tap)
+        lines = checks.Lines(self.ledger)
+        history = lines.to(self.ledger.tip or self.ledger.last)
         diaries = [diary for person in self.people for diary in person.diaries]
-        checks.check_commands(history, diaries)
+        self.ledger.check_lines()
+        check_losses(self.ledger, [*self.instances, *self.gone], self.loop.time())
+        checks.check_commands(history, diaries, self.ledger)
         for check in (checks.check_turns, checks.check_lists, checks.check_clock):
             check(history)
         checks.check_offers(history)
         for diary in diaries:
-            checks.check_diary(history, diary)
+            checks.check_diary(lines, diary)
         await self._instances_agree(history)
         self._people_agree(history)
         return Report(
             seed=0,
             events=len(history.lines),
             recoveries=sum(diary.recoveries for diary in diaries),
+            losses=len(self.ledger.losses),
+            epochs=len(self.ledger.origins),
             kinds=checks.summary(history),
         )
 
     async def _instances_agree(self, history: checks.History) -> None:
         opened = await self.base.open(self.room)
         if isinstance(opened, Ended | Unknown):
-            require(isinstance(opened, Ended), "the room vanished")
+            over = isinstance(opened, Ended) or self.vanished or bool(self.ledger.losses)
+            require(over, "the room vanished")
             kept = [i.name for i in self.instances if i.rooms.kept()]
             require(not kept, "an ended room is still kept", kept)
             return
+        self.epoch = opened.epoch
         checks.check_store(history, opened)
         for instance in self.instances:
             for room in instance.rooms.kept():
@@ -251,6 +364,7 @@ class World:
             if diary is None or person.over is not None:
                 require(diary is not None or last.phase != "closed" or person.over, "left outside")
                 continue
+            require(diary.epoch == self.epoch, "shown another epoch", person.name)
             require(person.is_in, "could not come back", person.name)
             told = visibility.position(last, diary.member)
             require((diary.seq, diary.p) == told, "not told all", person.name, told, diary.seq)

@@ -46,6 +46,7 @@ def opened(meta: Sequence[bytes], snapshot: bytes, log: Sequence[bytes], now: in
         schema=int(fields[b"schema"]),
         origin=_origin(fields.get(b"origin")),
         settling=now < int(fields.get(b"settles_at", 0)),
+        displaced=fields.get(b"server") != fields[b"here"],
     )
 
 

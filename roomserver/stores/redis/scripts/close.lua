@@ -4,15 +4,18 @@
 --       5 schema, 6 channel, 7 PUBLISH or SPUBLISH, 8 the tombstone's life in ms, then the events
 -- Closing is structural: it commits only at exactly the point it was decided on.
 -- Answers as commit.lua does.
+local info = redis.pcall('INFO', 'server')
+local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local function absent()
   return { redis.call('EXISTS', KEYS[5]) == 1 and 'ended' or 'unknown' }
 end
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'at', 'schema', 'low',
-    'settles_at')
+    'settles_at', 'server')
 if not meta[1] or redis.call('EXISTS', KEYS[2]) == 0 then return absent() end
 local seq, base, low = tonumber(meta[2]), tonumber(ARGV[3]), tonumber(meta[6])
-if meta[1] ~= ARGV[2] or base > seq or tonumber(meta[5]) > tonumber(ARGV[5]) then
+if meta[1] ~= ARGV[2] or meta[8] ~= here or base > seq
+    or tonumber(meta[5]) > tonumber(ARGV[5]) then
   return { 'moved' }
 end
 local time = redis.call('TIME')

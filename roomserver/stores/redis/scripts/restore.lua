@@ -4,6 +4,8 @@
 --       8 epoch found or '', 9 seq found, 10 tail found, 11 the room's life in ms,
 --       12 ms until the restore is final, 13 channel, 14 PUBLISH or SPUBLISH, 15 room id
 -- Answers 1; 0 where the store has another room than was found, or a tombstone.
+local info = redis.pcall('INFO', 'server')
+local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'schema')
 local there = meta[1] and redis.call('EXISTS', KEYS[2]) == 1
 if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
@@ -19,6 +21,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', ARGV[2], 'tail', ARGV[3], 'at', ARGV[4],
     'schema', ARGV[6], 'snap_seq', ARGV[2], 'low', ARGV[2] + 1, 'room', ARGV[15],
+    'server', here,
     'origin', ARGV[7] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3],
     'settles_at', string.format('%.0f', now + ARGV[12]))
 redis.call('SET', KEYS[2], ARGV[5])
