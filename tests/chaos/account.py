@@ -101,6 +101,9 @@ class Account(Diary):
         self.last_ack_at = 0.0
         self.unrecovered = 0
         self.duplicates = 0
+        self.out_s = 0.0
+        """The longest time without a seat, in seconds; whoever reads it sets it back."""
+        self._out_since: float | None = None
         self._changed = changed
 
     # -- what the client's core tells
@@ -111,6 +114,7 @@ class Account(Diary):
     def lost(self, code: int) -> None:
         self.live = False
         self.closed.append(code)
+        self._out_since = self._out_since or _now()
         self._changed()
 
     def command(self, n: int, body: Body) -> None:
@@ -139,6 +143,8 @@ class Account(Diary):
 
     def _welcomed(self, body: Body) -> None:
         self.live, is_first = True, self.epoch is None
+        if self._out_since is not None:
+            self.out_s, self._out_since = max(self.out_s, _now() - self._out_since), None
         self.member = self.member or body["you"]["id"]
         if not body["recovered"] and self.epoch is not None:
             self.unrecovered += 1
@@ -162,7 +168,7 @@ class Account(Diary):
             require(self.room["turn"] is None, "two holders at once", _short(event))
         super().event(event)
         if "text" in event:
-            self.heard_at[event["text"]] = asyncio.get_running_loop().time()
+            self.heard_at[event["text"]] = _now()
         self.ledger.saw(self.epoch or "", event)
 
     def _settled(self, body: Body) -> None:
@@ -179,6 +185,10 @@ class Account(Diary):
 
     def _sample(self) -> None:
         """Keep no views: they are compared with the next welcome's."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _short(event: Body) -> Body:

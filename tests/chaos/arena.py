@@ -44,11 +44,16 @@ Fault = Callable[["Arena"], Awaitable[float]]
 
 
 class Outcome(Struct, frozen=True):
-    """What one fault led to: seconds until each person was back, and what was found."""
+    """What one fault led to.
+
+    `back_s`: seconds from the cause's end until each person was back; `out_s`: the longest time
+    that anybody had no connection, whenever that was.
+    """
 
     fault: str
     arena: int
     back_s: list[float]
+    out_s: float
     found: list[Finding]
 
 
@@ -150,6 +155,8 @@ class Arena:
         judge = Judge(self.ledgers, self.people, self.rng)
         self._hush(False)
         await asyncio.sleep(CALM_S)
+        for person in self.people:
+            person.account.out_s = 0.0
         gone = self._some()
         for person in gone:
             person.vanish()
@@ -158,6 +165,7 @@ class Arena:
         await asyncio.gather(*self.restarting)
         self.restarting.clear()
         await asyncio.sleep(max(0.0, over_at + LIVED_S - loop.time()))
+        out_s = max(person.account.out_s for person in self.people if not person.is_gone)
         self._hush(True)
         await judge.hearing()
         await asyncio.sleep(max(0.0, over_at + GHOST_S - loop.time()))
@@ -169,7 +177,7 @@ class Arena:
             person.appear()
         await judge.seated(gone)
         judge.processes(self.instances)
-        return Outcome(name, self.number, backs, judge.verdict())
+        return Outcome(name, self.number, backs, out_s, judge.verdict())
 
     def _hush(self, quiet: bool) -> None:
         for person in self.people:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tests.chaos.arena import Arena
 from tests.chaos.faults import FAULTS
 
-TRIES = 5
+TRIES = 4
 
 
 class Planted(Struct, frozen=True):

@@ -25,14 +25,16 @@ def told(part: Part, number: int, outcome: Outcome) -> str:
 
 def table(outcomes: Sequence[Outcome], names: Iterable[str]) -> Iterator[str]:
     """Give the lines of the closing table."""
-    yield f"{'fault':14} {'times':>5} {'back, median':>13} {'worst':>7} {'violated':>9}"
+    yield f"{'':14} {'':>5}   everybody back        out"
+    yield f"{'fault':14} {'times':>5} {'median':>9} {'worst':>8} {'longest':>10} {'violated':>9}"
     for name in names:
         mine = [each for each in outcomes if each.fault == name]
         slowest = [max(each.back_s) for each in mine if each.back_s]
         median = f"{statistics.median(slowest):.1f} s" if slowest else "-"
         worst = f"{max(slowest):.1f} s" if slowest else "-"
+        out = f"{max((each.out_s for each in mine), default=0):.1f} s"
         violated = sum(bool(each.found) for each in mine)
-        yield f"{name:14} {len(mine):>5} {median:>13} {worst:>7} {violated:>9}"
+        yield f"{name:14} {len(mine):>5} {median:>9} {worst:>8} {out:>10} {violated:>9}"
 
 
 def verdict(outcomes: Sequence[Outcome], names: Iterable[str], demanded: int) -> tuple[str, bool]:

@@ -23,7 +23,7 @@ def test_every_fault_is_planned_as_often_as_asked() -> None:
 
 
 def outcome(*found: Finding) -> Outcome:
-    return Outcome("kill", 0, [0.5, 2.0], list(found))
+    return Outcome("kill", 0, [0.5, 2.0], 0.7, list(found))
 
 
 def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None:
@@ -41,15 +41,8 @@ def test_a_violation_names_seed_arena_and_number() -> None:
     words = told(part, 3, outcome(Finding("a ghost", "room 1 p2", "shown here")))
     assert words.startswith("seed 7 arena 0 fault 3 (kill): VIOLATED")
     assert "a ghost: room 1 p2: shown here" in words
-    assert list(table([outcome()], ["kill"]))[1].split() == [
-        "kill",
-        "1",
-        "2.0",
-        "s",
-        "2.0",
-        "s",
-        "0",
-    ]
+    row = list(table([outcome()], ["kill"]))[2]
+    assert row.split() == ["kill", "1", "2.0", "s", "2.0", "s", "0.7", "s", "0"]
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
