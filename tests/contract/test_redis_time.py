@@ -10,6 +10,7 @@ from roomserver.rooms.ports import (
     ROOM_MS,
     SETTLE_MS,
     Committed,
+    Ended,
     Position,
     Restore,
     Unknown,
@@ -138,3 +139,19 @@ async def test_a_mark_and_a_tombstone_go_with_their_time(
         client.delete(end)
     assert isinstance(await store.open(ROOM), Unknown)
     assert await store.create(ROOM, EPOCH, b"again")
+
+
+async def test_an_ended_room_that_is_still_listed_is_listed_no_more_once_it_is_looked_for(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    """An instance that was asking for its position while it ended has named it again."""
+    await made(store)
+    await done(store, "bye", 0, closes=True)
+    assert await store.rooms() == ()
+    with redis_server.client() as client:
+        seconds, _ = client.time()
+        client.zadd(keys.ROOMS, {ROOM: seconds * 1000 + ROOM_MS})
+        client.pexpire(keys.ROOMS, ROOM_MS)
+    assert await store.rooms() == (ROOM,)
+    assert isinstance(await store.open(ROOM), Ended)
+    assert await store.rooms() == ()

@@ -88,6 +88,8 @@ class RedisStore:
             case [b"opened", now, meta, snapshot, log]:
                 return codec.opened(meta, snapshot, log, int(now))
             case [b"ended"]:
+                # Who looked at its position while it ended has named it once more.
+                await self._list("remove", room)
                 return Ended()
             case _:
                 return Unknown()
