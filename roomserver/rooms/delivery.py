@@ -4,7 +4,7 @@ Holds the links of one room. Who may see what is decided elsewhere (`visibility.
 only carries it, in order, to links that are live.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from roomserver.domain.envelope import Body
 from roomserver.rooms.items import Link
@@ -96,6 +96,11 @@ class Delivery:
         """Send one frame to one connection that is still open."""
         if link.id in self._links:
             link.connection.send(encode(body))
+
+    def send_all(self, link: Link, bodies: Iterable[Body]) -> None:
+        """Send several frames to one connection, in order."""
+        for body in bodies:
+            self.send(link, body)
 
     def fan_out(self, record: Record) -> None:
         """Send an event to everybody live who may see it; viewers who share a frame share bytes."""

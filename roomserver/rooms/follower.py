@@ -216,9 +216,9 @@ class Follower:
             self._agreed()
 
     def _adopt(self, found: Opened) -> None:
-        self.replica = Replica(found, self.replica)
+        before, self.replica = self.replica, Replica(found, self.replica)
         self._parked.clear()
-        self._told.welcome_afresh(self.replica)
+        self._told.welcome_afresh(self.replica, before)
         self._agreed()
 
     def _agreed(self) -> None:

@@ -213,10 +213,16 @@ class Herald:
         history = replica.ring.for_newcomer(replica.state) if first else []
         self._welcome(replica, link, history)
 
-    def welcome_afresh(self, replica: Replica) -> None:
-        """After the replica was read anew: tell everybody here the room as it is now."""
+    def welcome_afresh(self, replica: Replica, before: Replica) -> None:
+        """After the replica was read anew: tell everybody here the room as it is now.
+
+        What they were not told yet of the epoch before comes first, where it is known: a fresh
+        welcome brings no words.
+        """
         for link in self._delivery:
             if link.member is not None:
+                if link.state == "live":
+                    self._delivery.send_all(link, replica.missed_since(before, link.member))
                 self._welcome_or_close(replica, link, replica.state.members.get(link.member))
 
     def _welcome_or_close(self, replica: Replica, link: Link, member: Member | None) -> None:

@@ -5,16 +5,15 @@ an entry that does not follow the last one is a `Hole`, and somebody has to read
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from roomserver.domain import outcome
-from roomserver.domain.envelope import Entry
+from roomserver.domain import outcome, visibility
+from roomserver.domain.envelope import Body, Entry
 from roomserver.domain.events import AnyEvent
 from roomserver.domain.evolve import evolve
 from roomserver.domain.state import Room
-from roomserver.domain.visibility import render
 from roomserver.rooms.ports import SCHEMA, Logged, Opened, Position
 from roomserver.rooms.records import (
     Record,
@@ -57,6 +56,7 @@ class Replica:
         self.epoch = opened.epoch
         # What the newest writer known here reads; only who reads as much keeps the room.
         self.schema = opened.schema
+        self._origin = opened.origin
         self.state = snapshot.state
         self.seq = opened.snapshot_seq
         self.tail = ""
@@ -112,6 +112,19 @@ class Replica:
         """Tell whether another commit stands on this replica's line where this entry would."""
         return self._line.get(logged.seq, logged.commit_id) != logged.commit_id
 
+    def missed_since(self, before: "Replica", viewer: str) -> Sequence[Body]:
+        """Return what a viewer missed of the epoch before, who was told all that `before` knew.
+
+        Nothing where this epoch did not begin right here, on that one's line and not behind it.
+        """
+        origin, members = self._origin, (before.state.members, self.state.members)
+        if origin is None or origin.epoch != before.epoch or origin.seq != self.seq:
+            return ()
+        if before.seq > self.seq or any(viewer not in each for each in members):
+            return ()
+        seq, p = visibility.position(before.state, viewer)
+        return self.ring.since(self.state, viewer, seq, p) or ()
+
     def _note_point(self, seq: int, commit_id: str) -> None:
         self._line[seq] = commit_id
         if len(self._line) > CARRIERS:
@@ -146,7 +159,7 @@ class Replica:
         return Applied(entry=entry, commit_id=commit_id, before=before, after=after, record=record)
 
     def _record(self, entry: Entry, before: Room, after: Room) -> Record | None:
-        frames = render(entry, before, after)
+        frames = visibility.render(entry, before, after)
         if frames.public is None and not frames.private:
             return None
         record = Record(public=frames.public, private=frames.private)

@@ -133,10 +133,13 @@ class Circle:
             await holder.client.send("turn.end", turn=holder.turn["id"])
         await self._until(lambda: len(self.host.client.room["heard"]) == len(self.people))
 
-    async def account(self) -> list[str]:
-        """Return what is wrong with what everybody heard; nothing, when all is well."""
+    async def account(self, *, anew: bool = False) -> list[str]:
+        """Return what is wrong with what everybody heard; nothing, when all is well.
+
+        `anew`: the room has come to another server, and everybody was shown it once more.
+        """
         await self._until(lambda: all(set(self.said) <= set(each.heard) for each in self.everybody))
-        return [fault for guest in self.everybody for fault in self._faults(guest)]
+        return [fault for guest in self.everybody for fault in self._faults(guest, anew=anew)]
 
     async def read_by_a_newcomer(self) -> list[str]:
         """Return the texts that stand in the room, as one reads them who comes now."""
@@ -147,7 +150,7 @@ class Circle:
         finally:
             await client.close()
 
-    def _faults(self, guest: Guest) -> list[str]:
+    def _faults(self, guest: Guest, *, anew: bool) -> list[str]:
         doubled = [text for text, times in Counter(guest.heard).items() if times > 1]
         unsaid = set(guest.heard) - set(self.said)
         other_order = guest.heard != self.said
@@ -155,7 +158,8 @@ class Circle:
             *([f"heard twice {doubled}"] if doubled else []),
             *([f"heard what nobody said {unsaid}"] if unsaid else []),
             *([f"another order {guest.heard}"] if other_order else []),
-            *(["had to begin anew"] if guest.fresh else []),
+            *(["had to begin anew"] if guest.fresh and not anew else []),
+            *(["was not shown the new epoch"] if anew and not guest.fresh else []),
         ]
 
     async def _until(self, happened: Callable[[], bool]) -> None:

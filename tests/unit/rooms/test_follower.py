@@ -141,6 +141,28 @@ async def test_a_fresh_welcome_is_for_those_whose_newest_connection_is_here() ->
 
 
 @virtual
+async def test_what_was_not_told_of_the_epoch_before_comes_ahead_of_the_welcome() -> None:
+    """A fresh welcome brings no words; a restore must not swallow what was said just before it."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        room, ana, _ = await host_in(one)
+        there = await two.find(room)
+        bea = await two.join(there, "Bea", "host")
+        await quiet()
+        ana.take()
+        one.store.deaf = True
+        there.submit(bea, 1, c.AnnouncementPost(text="just before"))
+        await quiet()
+        one.store.deaf = False
+        one.store._memory.lose()
+        there.missing()
+        await one.pass_time(0.5)
+        assert ana.types == ["announcement.posted", "welcome"]
+        assert ana.bodies[0]["text"] == "just before"
+        assert ana.bodies[0]["seq"] == ana.bodies[1]["seq"]
+        assert bea.types[-1] == "welcome"
+
+
+@virtual
 async def test_a_hole_while_the_store_is_away_is_read_later() -> None:
     async with House() as one, House(one.store.other(), "i2") as two:
         room, ana, _ = await host_in(one)
