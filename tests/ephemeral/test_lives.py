@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 
+from roomserver.http.sessions import Sessions
 from roomserver.stores.redis import keys
 from tests.e2e.commands import ask, run
 from tests.ephemeral.conftest import OPTIONS, kept_in_files
@@ -49,6 +50,7 @@ async def an_evening(server, one, two, folder):
         await all_is_said(e)
         await held(e, "held")
         assert {kind_of(key) for key in with_words(server, e)} == WITH_WORDS
+        await asyncio.to_thread(sign_in_by_ticket, one, server)
         await asyncio.to_thread(sign_in_and_out, one)
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)
@@ -68,6 +70,16 @@ def with_words(server, e):
     with server.client() as client:
         dumps = {key.decode(): client.dump(key).lower() for key in client.keys("*")}
     return {key for key, data in dumps.items() for text in e.canary.sung if text.encode() in data}
+
+
+def sign_in_by_ticket(house, server):
+    """Use a link that signs in once, as a server without hosts prints it."""
+    with server.client() as client:
+        key = client.get(keys.KEY)
+    ticket = Sessions(key, None, 12, None).ticket()
+    for expected in (204, 401):
+        status, _, _ = ask(house.url, "POST", "/api/session", {"ticket": ticket})
+        assert status == expected
 
 
 def sign_in_and_out(house):
