@@ -5,6 +5,7 @@ is counted as `other`, so no room, name, address or text can become a label, and
 A small registry of our own: one process, no exposition over push, nothing to configure.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -27,6 +28,11 @@ STORE_COMMANDS = (
     *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked", "traces"),
 )
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
+HOOK_OUTCOMES = (
+    *("allow", "flag", "modify", "hold", "block"),
+    *("timeout", "unreachable", "forbidden", "tls", "status", "too_long", "encoded"),
+    *("unreadable", "unsigned", "busy", "crashed", "open"),
+)
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -114,6 +120,13 @@ TABLE = (
     Metric("held_messages", "gauge", "Messages that wait for a host."),
     Metric("alerts_open", "gauge", "Alerts that nobody has closed."),
     Metric(
+        "hook_duration_seconds",
+        "histogram",
+        "From asking a plug-in or hook to its verdict, or to what went wrong.",
+        {"hook": (), "outcome": HOOK_OUTCOMES},
+    ),
+    Metric("hook_unobserved_total", "counter", "Texts that an observed hook missed.", {"hook": ()}),
+    Metric(
         "http_requests_total",
         "counter",
         "HTTP requests by class of answer.",
@@ -123,6 +136,8 @@ TABLE = (
 )
 
 PREFIX = "roomserver_"
+NAMED = 50
+"""Values that settings may add to a label."""
 
 
 class Registry:
@@ -130,8 +145,15 @@ class Registry:
 
     def __init__(self, table: tuple[Metric, ...] = TABLE) -> None:
         self._table = {metric.name: metric for metric in table}
+        # Values of labels that only the settings know: what an operator calls a hook.
+        self._admitted: dict[str, frozenset[str]] = {}
         self._values: dict[str, dict[Labels, float]] = {metric.name: {} for metric in table}
         self._buckets: dict[tuple[str, Labels], list[int]] = {}
+
+    def admit(self, label: str, values: Iterable[str]) -> None:
+        """Let a label also take these values, which the operator chose; at most `NAMED`."""
+        known = sorted(self._admitted.get(label, frozenset()) | {*values})
+        self._admitted[label] = frozenset(known[:NAMED])
 
     def count(self, name: str, by: float = 1, **labels: str) -> None:
         """Add `by` to a counter, or move a gauge."""
@@ -169,7 +191,13 @@ class Registry:
         allowed = self._table[name].labels
         if labels.keys() != allowed.keys():
             raise AssertionError((name, *sorted(labels)))
-        return tuple(labels[key] if labels[key] in allowed[key] else "other" for key in allowed)
+        return tuple(
+            labels[key] if self._may_be(key, labels[key], allowed[key]) else "other"
+            for key in allowed
+        )
+
+    def _may_be(self, label: str, value: str, allowed: Labels) -> bool:
+        return value in allowed or value in self._admitted.get(label, ())
 
     def _samples(self, metric: Metric) -> list[str]:
         values = self._values[metric.name] or ({(): 0.0} if not metric.labels else {})
