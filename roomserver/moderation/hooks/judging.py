@@ -6,7 +6,7 @@ hook says makes a verdict milder, and nothing it does raises.
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Literal, Protocol, assert_never
 
 from msgspec import Struct
@@ -133,13 +133,11 @@ class Hooks:
             return
         self._observed += 1
         until = asyncio.get_running_loop().time() + asking.terms.deadline_s
-        tasks.spawn(self._beside(asking.ask(asked, until)), name="hooks.observed")
+        beside = tasks.spawn(asking.ask(asked, until), name="hooks.observed")
+        beside.add_done_callback(self._observed_one)
 
-    async def _beside(self, asked: Awaitable[Finding]) -> None:
-        try:
-            await asked
-        finally:
-            self._observed -= 1
+    def _observed_one(self, _: "asyncio.Task[Finding]") -> None:
+        self._observed -= 1
 
 
 def finding(name: str, outcome: Outcome, text: str) -> Finding:

@@ -97,5 +97,5 @@ def _checked(said: Outcome) -> Outcome:
     """Hold an outcome that was made in Python to the bounds that a reply is held to."""
     try:
         return msgspec.convert(msgspec.to_builtins(said), Outcome)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, TypeError, ValueError):
         raise HookError("unreadable") from None

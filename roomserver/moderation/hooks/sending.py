@@ -148,9 +148,12 @@ def _faults() -> Iterator[None]:
         raise HookError("tls") from None
     except Busy:
         raise HookError("busy") from None
-    except (httpcore2.TimeoutException, TimeoutError):
-        raise HookError("timeout") from None
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError):
+    except (
+        httpcore2.NetworkError,
+        httpcore2.ProtocolError,
+        httpcore2.TimeoutException,
+        OSError,
+    ):
         raise HookError("unreachable") from None
 
 

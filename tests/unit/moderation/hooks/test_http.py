@@ -355,11 +355,26 @@ async def test_an_answer_that_has_to_be_signed() -> None:
 async def test_hung_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes beyond the bound waits for a free one, no longer than their deadline."""
     monkeypatch.setattr(sending, "CONNECTIONS", 2)
-    async with place(hanging) as there:
+    came = asyncio.Semaphore(0)
+
+    async def hang(request: Request, writer: asyncio.StreamWriter) -> None:
+        came.release()
+        await hanging(request, writer)
+
+    async with place(hang) as there:
         sender = Sender(target(there.url))
-        sent = (sender.send(f"m{i}", b"{}", SOON_S) for i in range(6))
-        told = await asyncio.gather(*sent, return_exceptions=True)
-        assert [each.fault for each in told if isinstance(each, HookError)] == ["timeout"] * 6
+        send = (sender.send(f"m{i}", b"{}", LONG_S) for i in range(6))
+        sent = [asyncio.ensure_future(each) for each in send]
+        for _ in range(2):
+            await came.acquire()
+        assert len(sender._pool.connections) == 2
+        late = sender.send("late", b"{}", SOON_S)
+        assert [type(each) for each in await asyncio.gather(late, return_exceptions=True)] == [
+            HookError
+        ]
+        for each in sent:
+            each.cancel()
+        await asyncio.gather(*sent, return_exceptions=True)
         assert there.connections == 2
         await sender.close()
 
