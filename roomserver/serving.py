@@ -122,6 +122,7 @@ def _server(app: App, public: socket.socket, fresh: Fresh | None, *, shared: boo
         frame_bytes=app.config.max_frame_bytes,
         ending=_ending(app.config, shared=shared),
         hang_up=lambda: reload(app, fresh),
+        leaving=app.rooms.look,
     )
     app.instance.leave = server.stop
     return server

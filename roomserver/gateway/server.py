@@ -74,8 +74,8 @@ def url(listener: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Serves `app` on a socket from `bind` until a signal or `stop`.
 
-    `listening` is called with the URL once connections are taken, `hang_up` on SIGHUP. A second
-    signal ends it without waiting for anybody.
+    `listening` is called with the URL once connections are taken, `hang_up` on SIGHUP, `leaving`
+    once it is to end. A second signal ends it without waiting for anybody.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Server(uvicorn.Server):
         ending: Ending | None = None,
         listening: Callable[[str], None] | None = None,
         hang_up: Callable[[], None] | None = None,
+        leaving: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(_config(app, frame_bytes, _most_sockets(hub.bound)))
         hush()
@@ -96,6 +97,7 @@ class Server(uvicorn.Server):
         self._ending = ending or Ending()
         self.listening = listening
         self._hang_up = hang_up
+        self._leaving = leaving
         self._stopping = asyncio.Event()
         self._forced = asyncio.Event()
 
@@ -129,6 +131,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Send everybody away in the protocol's words, then end what is left."""
         self._hub.leaving = True
+        if self._leaving is not None:
+            self._leaving()
         metrics.set_to("draining", 1)
         await self._unless_forced(self._farewell())
         self._listen_no_more()

@@ -150,6 +150,10 @@ class Rooms:
         await self.renew()
         self._heart.begin()
 
+    def look(self) -> None:
+        """Look around at once; what this instance tells of itself is told anew with it."""
+        self._heart.look()
+
     async def close(self, code: int = CloseCode.ENDED) -> None:
         """Let go of all rooms, closing their connections, and of the store."""
         await self._heart.stop()

@@ -12,8 +12,8 @@ from tests.servers.redis import free_port
 
 AWAY_S = 6
 """Who is lost is shown as away after five seconds."""
-LONG_S = 8
-"""Longer than it takes until a lease tells of the drain."""
+LONG_S = 5
+"""Longer than it takes to look; what a lease tells is told anew when a drain begins."""
 
 
 async def test_the_list_shows_who_lives_and_who_goes(tmp_path, redis_server):
