@@ -30,12 +30,14 @@ from roomserver.http.limiter import Limiter
 from roomserver.http.pages import Pages
 from roomserver.http.services import Services
 from roomserver.http.sessions import Sessions
-from roomserver.moderation.local import LocalModerator
+from roomserver.moderation.pipeline import Moderator
+from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
 from roomserver.observability.observer import Counting
+from roomserver.rooms import ports
 from roomserver.rooms.kept import Kept
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Moderator, Store, StoreError
+from roomserver.rooms.ports import Store, StoreError
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.secrets import Secrets
 from roomserver.session.session import Bounds
@@ -58,6 +60,7 @@ class App(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     hosts: HostsFile
     catalog: Catalog
+    rules: LiveRules
     pages: Pages
     origins: tuple[str, ...]
     instance: Instance
@@ -67,7 +70,7 @@ def build(
     config: Config,
     origins: tuple[str, ...],
     *,
-    moderator: Moderator | None = None,
+    moderator: ports.Moderator | None = None,
     store: Store | None = None,
     key: bytes | None = None,
     instance: Instance | None = None,
@@ -83,9 +86,11 @@ def build(
     measured = Measured(store or MemoryStore(clock.wall_ms))
     kept = Kept(measured, pages.say, alone=is_alone(config))
     secrets, options = Secrets(key), _options(config, kept)
+    rules = LiveRules(config.rules)
+    moderator = moderator or Moderator(rules.now)
     rooms = Rooms(
         measured,
-        moderator or LocalModerator(),
+        moderator,
         secrets,
         aliases.load().candidates,
         options,
@@ -123,6 +128,7 @@ def build(
         sessions=sessions,
         agendas=catalog.agendas,
         resources=catalog.resources,
+        moderator=moderator,
         network=_networks(config, secrets),
         readiness=_readiness(hub, measured, config),
         refusals=Limiter(config.refusals_per_min),
@@ -138,6 +144,7 @@ def build(
         sessions=sessions,
         hosts=hosts,
         catalog=catalog,
+        rules=rules,
         pages=pages,
         origins=origins,
         instance=me,

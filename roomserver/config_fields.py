@@ -80,6 +80,10 @@ class Config(Struct, frozen=True, kw_only=True):
     texts: Annotated[
         str, setting("Directory with Fluent texts of your own (LANGUAGE.ftl).", group=TEXTS)
     ] = ""
+    rules: Annotated[
+        str,
+        setting("Directory with moderation rules of your own (LANGUAGE/NAME.toml).", group=TEXTS),
+    ] = ""
     neutral_site: Annotated[
         str, setting('Where "Leave quickly" leads.', group=TEXTS, pattern="^https?://")
     ] = "https://www.wikipedia.org/"

@@ -11,6 +11,7 @@ from roomserver.config_fields import Config
 from roomserver.http import texts, tree
 from roomserver.http.catalog import Catalog
 from roomserver.http.hosts import HostsError, HostsFile
+from roomserver.moderation import rulebook
 from roomserver.stores.redis.looks import StoreFaultError, looked_at
 from roomserver.toml_lines import FileError
 
@@ -52,6 +53,7 @@ def findings(config: Config) -> Iterator[Finding]:
     looks: tuple[tuple[str, Callable[[Config], str], tuple[type[Exception], ...]], ...] = (
         ("hosts", _hosts_said, (HostsError,)),
         ("agendas and help lines", _catalog_said, (FileError,)),
+        ("moderation rules", _rules_said, (FileError,)),
         ("pages", _pages_said, (texts.TextsError, OSError)),
         ("store", _store_said, (StoreFaultError,)),
         ("open files", _files_said, (_BoundTooLowError,)),
@@ -91,6 +93,12 @@ def _catalog_said(config: Config) -> str:
         return f"{said}, which are only an EXAMPLE: set `resources` to a file of your own"
     stale = lines.stale(clock.wall_ms())
     return f"{said}; try again, not verified for 180 days: {', '.join(stale)}" if stale else said
+
+
+def _rules_said(config: Config) -> str:
+    book = rulebook.read(config.rules)
+    languages = ", ".join(sorted(book.by_language))
+    return f"{languages}; version {book.version}"
 
 
 def _pages_said(config: Config) -> str:

@@ -153,6 +153,7 @@ async def _meanwhile(
     started: list[asyncio.Task[None]] = [
         tasks.spawn(lag.watch(), name="loop.lag"),
         tasks.spawn(app.kept.watch(), name="store.traces"),
+        tasks.spawn(app.rules.watch(), name="rules.watch"),
     ]
 
     def listening(where: str) -> None:
@@ -182,10 +183,11 @@ def greet(app: App, say: Say) -> None:
 
 
 def reload(app: App, fresh: Fresh | None) -> None:
-    """Read again what may change while serving: hosts, agendas, help lines, texts, log level."""
+    """Read again what may change while serving: hosts, agendas, help lines, texts, rules, level."""
     app.hosts.refresh()
     app.catalog.reload()
     tasks.spawn(_reload_texts(app), name="texts.reload")
+    tasks.spawn(app.rules.reload(), name="rules.reload")
     if fresh is not None:
         _reload_level(fresh)
 

@@ -13,6 +13,7 @@ from roomserver.domain.state import Room
 from roomserver.http.limiter import Limiter
 from roomserver.http.sessions import Sessions
 from roomserver.resources import Resources
+from roomserver.rooms.ports import Moderator
 
 
 class Seen(Protocol):
@@ -69,6 +70,7 @@ class Services(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     agendas: Callable[[], Mapping[str, Template]]
     resources: Callable[[], Resources]
+    moderator: Moderator
     network: Callable[[Request], str | None]
     readiness: Callable[[], Awaitable[str]]
     refusals: Limiter

@@ -6,17 +6,12 @@ from msgspec import Struct
 
 from roomserver.moderation.matching import Matching
 from roomserver.moderation.verdicts import Finding
+from roomserver.rooms.ports import Earlier
+
+__all__ = ["Detector", "Earlier", "Mode", "Text"]
 
 Mode = Literal["enforce", "observe", "off"]
 """How far a detector or hook may go."""
-
-
-class Earlier(Struct, frozen=True):
-    """One of the same writer's latest messages in this room; `to`: whom it answered, if anybody."""
-
-    text: str
-    labels: tuple[str, ...] = ()
-    to: str | None = None
 
 
 class Text(Struct, frozen=True, kw_only=True):

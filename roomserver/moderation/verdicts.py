@@ -10,6 +10,7 @@ from functools import reduce
 from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomserver.domain.envelope import Action, Verdict
 
@@ -26,6 +27,9 @@ Mask = Callable[[str], str]
 """From a span's key to the words that stand where it was: `contact` -> `[contact removed]`."""
 
 FLOOD = "flood"
+HOOK_FAILED = "hook_failed"
+# Nobody judged the words themselves: this gives way to somebody who tells of a crisis.
+_GIVES_WAY = frozenset({FLOOD, HOOK_FAILED})
 # Telling of one's own crisis is never hidden; these are said to somebody else, and wait for a host.
 _SAID_TO_OTHERS = frozenset({"crisis.method", "crisis.encourage", "crisis.pact"})
 
@@ -100,8 +104,8 @@ def tells(labels: Iterable[str]) -> bool:
 def verdict(finding: Finding, text: str, mask: Mask, spared: Collection[Action] = ()) -> Verdict:
     """Return the verdict on a canonical text.
 
-    From `modify` on, the spans are taken out. What would be `spared` is flagged instead, and so is
-    a flood that tells of a crisis.
+    From `modify` on, the spans are taken out. What would be `spared` is flagged instead; so is a
+    text that tells of a crisis, where nobody judged its words.
     """
     acts = {(_spared(finding, act, spared), act[1]) for act in finding.acts}
     action = strictest(each for each, _ in acts)
@@ -117,6 +121,17 @@ def verdict(finding: Finding, text: str, mask: Mask, spared: Collection[Action] 
         length=len(text),
         changed=shown != text,
     )
+
+
+def whole(finding: Finding) -> Finding:
+    """Return the finding for a text that is shown whole or not at all, such as a name."""
+    acts = {("block" if action == "modify" else action, reason) for action, reason in finding.acts}
+    return replace(finding, acts=frozenset(acts))
+
+
+def stamped(finding: Finding, version: str) -> Finding:
+    """Return it with the version of the rules that it goes by."""
+    return replace(finding, rules=frozenset(f"{rule}@{version}" for rule in finding.rules))
 
 
 def redact(text: str, spans: Iterable[Span], mask: Mask) -> str:
@@ -146,8 +161,8 @@ def _joined(spans: Iterable[Span], length: int) -> Iterator[Span]:
 
 def _spared(finding: Finding, act: Act, spared: Collection[Action]) -> Action:
     action, reason = act
-    gives_way = action == "hold" and reason == FLOOD and tells(finding.labels)
-    return "flag" if gives_way or action in spared else action
+    gives_way = reason in _GIVES_WAY and tells(finding.labels)
+    return "flag" if action in spared or (gives_way and action in {"hold", "block"}) else action
 
 
 def _is_crisis(label: str) -> bool:

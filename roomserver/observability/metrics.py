@@ -28,8 +28,14 @@ STORE_COMMANDS = (
     *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked", "traces"),
 )
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
+ACTIONS = ("allow", "flag", "modify", "hold", "block")
+# Families: `list` stands for every list of an operator's.
+REASONS = (
+    *("contact", "crisis", "pressure", "child_safety", "flood", "impersonation", "list"),
+    *("hook", "hook_failed"),
+)
 HOOK_OUTCOMES = (
-    *("allow", "flag", "modify", "hold", "block"),
+    *ACTIONS,
     *("timeout", "unreachable", "forbidden", "tls", "status", "too_long", "encoded"),
     *("unreadable", "unsigned", "busy", "crashed", "open"),
 )
@@ -117,6 +123,21 @@ TABLE = (
     Metric("instances", "gauge", "Instances by their leases.", {"state": ("alive", "dead")}),
     Metric("event_loop_lag_seconds", "gauge", "How late timers come, the worst of 10 s."),
     Metric("slow_consumer_closes_total", "counter", "Connections closed for reading too slowly."),
+    Metric(
+        "moderation_verdicts_total",
+        "counter",
+        "Verdicts on texts, by what decided.",
+        {"action": ACTIONS, "reason": ("none", *REASONS)},
+    ),
+    Metric(
+        "moderation_observed_total",
+        "counter",
+        "What detectors that only observe would have done.",
+        {"action": ACTIONS, "reason": REASONS},
+    ),
+    Metric(
+        "moderation_duration_seconds", "histogram", "How long our own detectors took for a text."
+    ),
     Metric("held_messages", "gauge", "Messages that wait for a host."),
     Metric("alerts_open", "gauge", "Alerts that nobody has closed."),
     Metric(

@@ -286,8 +286,20 @@ class Store(Protocol):
         """Tell whether a mark stands."""
 
 
+class Earlier(Struct, frozen=True):
+    """One of a writer's latest messages in a room; `to`: whom it answered, if anybody."""
+
+    text: str
+    labels: tuple[str, ...] = ()
+    to: str | None = None
+
+
 class Subject(Struct, frozen=True, kw_only=True):
-    """One text before moderation: room-scoped pseudonym of the writer, never an address."""
+    """One text before moderation: room-scoped pseudonym of the writer, never an address.
+
+    `kind` is the command, `field` its field, `to` whom it is aimed at. `earlier` are the writer's
+    latest messages here, the newest first, `hosts` the aliases of hosts.
+    """
 
     room: str
     participant: str
@@ -295,6 +307,10 @@ class Subject(Struct, frozen=True, kw_only=True):
     field: str
     text: str
     language: str
+    kind: str = "message.post"
+    to: str | None = None
+    earlier: tuple[Earlier, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 class Moderator(Protocol):

@@ -13,10 +13,8 @@ from roomserver.app import build
 from roomserver.config_fields import Config
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
-from roomserver.domain.envelope import Verdict
 from roomserver.domain.state import Settings
 from roomserver.gateway.server import Server, bind, url
-from roomserver.moderation.local import LocalModerator
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.memory import MemoryStore
 from roomserver.tasks import spawn
@@ -40,11 +38,16 @@ class Fragile(MemoryStore):
         return await super().open(room)
 
 
-def rules(subject):
-    """Block and hold by a word of the text."""
-    if "BLOCK" in subject.text:
-        return Verdict(action="block", reason="contact")
-    return Verdict(action="hold") if "HOLD" in subject.text else None
+RULES = """
+[[list]]
+name = "block"
+action = "block"
+terms = ["BLOCK"]
+[[list]]
+name = "hold"
+action = "hold"
+terms = ["HOLD"]
+"""
 
 
 class Inside:
@@ -56,8 +59,12 @@ class Inside:
         self.store = Fragile(clock.wall_ms)
         self.listener = bind("127.0.0.1", 0)
         self.url = url(self.listener)
-        config = Config(hosts_file=str(folder / "hosts.json"), messages_per_min=600)
-        self.app = build(config, (self.url,), moderator=LocalModerator(rules), store=self.store)
+        (folder / "any").mkdir()
+        (folder / "any" / "own.toml").write_text(RULES)
+        config = Config(
+            hosts_file=str(folder / "hosts.json"), messages_per_min=600, rules=str(folder)
+        )
+        self.app = build(config, (self.url,), store=self.store)
         self.told = []
         self.server = Server(self.app.asgi, self.app.hub, self.listener, listening=self.told.append)
 
@@ -95,7 +102,7 @@ async def test_blocked(inside):
     room = await inside.room()
     async with room.person() as one, room.person() as two:
         error = await one.do("message.post", text="BLOCK this")
-        assert (error["code"], error["reason"]) == ("blocked", "contact")
+        assert (error["code"], error["reason"]) == ("blocked", "list.block")
         await two.did("message.post", text="hello")
         assert "BLOCK" not in str(two.heard)
 

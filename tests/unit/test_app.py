@@ -11,10 +11,8 @@ from starlette.testclient import TestClient, WebSocketTestSession
 from roomserver import serving
 from roomserver.app import App, build
 from roomserver.config_fields import Config
-from roomserver.domain.envelope import Verdict
 from roomserver.http.hosts import HostsError, HostsFile
 from roomserver.http.texts import TextsError
-from roomserver.moderation.local import LocalModerator
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.memory import MemoryStore
 from roomserver.toml_lines import FileError
@@ -32,7 +30,10 @@ class DeafStore(MemoryStore):
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Settings of a server with the host `ana`."""
-    return Config(hosts_file=str(tmp_path / "hosts.json"))
+    rules = tmp_path / "rules" / "any" / "own.toml"
+    rules.parent.mkdir(parents=True)
+    rules.write_text('[[list]]\nname = "own"\naction = "hold"\nterms = ["wait"]\n')
+    return Config(hosts_file=str(tmp_path / "hosts.json"), rules=str(tmp_path / "rules"))
 
 
 @pytest.fixture
@@ -44,8 +45,7 @@ def key(config: Config) -> str:
 @pytest.fixture
 def built(config: Config, key: str) -> App:
     """The server; whoever writes "wait" waits for a host."""
-    rule = LocalModerator(lambda s: Verdict(action="hold") if s.text == "wait" else None)
-    return build(config, (ORIGIN,), moderator=rule)
+    return build(config, (ORIGIN,))
 
 
 @pytest.fixture

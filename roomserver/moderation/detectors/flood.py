@@ -67,7 +67,7 @@ class Flood:
 
 def flooded(labels: list[str], rule: str) -> Finding:
     """Return the finding for a flood: it waits for a host, unless somebody tells of a crisis."""
-    return found("hold", FLOOD, labels=labels, notices=[FLOOD], rules=[rule])
+    return found("hold", FLOOD, labels=labels, rules=[rule])
 
 
 def build(chapter: Chapter) -> Iterator[Flood]:

@@ -49,7 +49,7 @@ class Impersonation:
         return NOTHING
 
     def _found(self, kind: str) -> Finding:
-        return found("block", NAME, labels=[f"{NAME}.{kind}"], notices=[NAME], rules=[self._rule])
+        return found("block", NAME, labels=[f"{NAME}.{kind}"], rules=[self._rule])
 
 
 def build(chapter: Chapter) -> Iterator[Impersonation]:

@@ -20,6 +20,8 @@ from roomserver.http.pages import Pages
 from roomserver.http.services import OpenRoom, Services
 from roomserver.http.sessions import Sessions
 from roomserver.http.tree import Asset, Tree, asset
+from roomserver.moderation.pipeline import Moderator
+from roomserver.moderation.rulebook import read
 from roomserver.rooms.ports import Ended, Unknown
 from roomserver.stores.memory import MemoryStore
 
@@ -82,7 +84,7 @@ class Site:
         self.hosts.load()
         self.store = MemoryStore()
         self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
-        self.word = ""
+        self.word, self.rules = "", read("")
         services = self._services()
         self.app = application(services, Pages(TREE, services.config.neutral_site), (), _lifespan)
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
@@ -111,6 +113,7 @@ class Site:
             sessions=self.sessions,
             agendas=lambda: agendas.load(""),
             resources=lambda: resources.load(""),
+            moderator=Moderator(lambda: self.rules),
             network=_network,
             readiness=self._readiness,
             # No time passes for whoever tries too often.
