@@ -5,6 +5,7 @@ masters and their replicas. Managed ones forbid `CONFIG`; what can't be seen the
 Reads settings and counts, never a key.
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,10 +29,11 @@ NEVER = "-1"
 async def look(place: Place) -> Traces:
     """Look at all servers there. Raises StoreError where a master does not answer."""
     try:
-        masters = [await _master(each) for each in await _masters(place)]
+        masters = await asyncio.gather(*map(_master, await _masters(place)))
     except (exceptions.RedisError, OSError):
         raise StoreError from None
-    replicas = [await _replica(each) for _, copies in masters for each in copies]
+    # Together: of many that can't be reached from here each takes its full time.
+    replicas = await asyncio.gather(*(_replica(each) for _, copies in masters for each in copies))
     return together([*(traces for traces, _ in masters), *replicas])
 
 
