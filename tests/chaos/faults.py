@@ -86,7 +86,7 @@ async def _killed(arena: Arena, instance: Instance) -> float:
 
 async def pause(arena: Arena) -> float:
     """Let Redis answer nobody for some seconds."""
-    seconds = arena.rng.uniform(1, 8)
+    seconds = arena.rng.uniform(1, 12)
     await _tell(arena, "CLIENT", "PAUSE", int(seconds * 1000), "ALL")
     await asyncio.sleep(seconds)
     return _now()
@@ -106,7 +106,7 @@ async def deafen(arena: Arena) -> float:
 async def lose(arena: Arena) -> float:
     """Kill Redis; it comes back with nothing."""
     await asyncio.to_thread(arena.store.server.kill)
-    await asyncio.sleep(arena.rng.choice([0, 0.5, 3, 6]))
+    await asyncio.sleep(arena.rng.choice([0, 0.5, 3, 6, 12]))
     await asyncio.to_thread(arena.store.server.start)
     return _now()
 
@@ -164,7 +164,7 @@ async def cut(arena: Arena) -> float:
     """Reset one instance's connections to Redis and refuse new ones."""
     way = arena.the_way()
     way.reset()
-    await asyncio.sleep(arena.rng.uniform(1, 9))
+    await asyncio.sleep(_a_while(arena))
     way.mend()
     return _now()
 
@@ -173,7 +173,7 @@ async def swallow(arena: Arena) -> float:
     """Let vanish what one instance and Redis say to each other; then it all arrives, late."""
     way = arena.the_way()
     way.swallow()
-    await asyncio.sleep(arena.rng.uniform(1, 9))
+    await asyncio.sleep(_a_while(arena))
     way.mend()
     return _now()
 
@@ -182,9 +182,14 @@ async def forget(arena: Arena) -> float:
     """Let vanish what they say, and for ever what goes over the connections of before."""
     way = arena.the_way()
     way.swallow()
-    await asyncio.sleep(arena.rng.uniform(0.1, 9))
+    await asyncio.sleep(_a_while(arena))
     way.mend(forgotten=True)
     return _now()
+
+
+def _a_while(arena: Arena) -> float:
+    """Return some seconds: in one of four cases more than a lease or a replica's word lasts."""
+    return arena.rng.choice([0.2, 2, arena.rng.uniform(4, 10), arena.rng.uniform(16, 20)])
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -206,5 +211,14 @@ ALONE = frozenset({"lose", "cut", "swallow", "forget"})
 """Those that need one Redis; a replica would keep what is to be lost."""
 GUARDED = frozenset({"fail-over"})
 """Those that need a master and its sentinels."""
-LASTS_S = {"stop": STOPPED_S, "rolling": 18.0, "pause": 5.0, "cut": 5.0, "swallow": 5.0}
+LASTS_S = {
+    "stop": STOPPED_S,
+    "rolling": 18.0,
+    "pause": 6.5,
+    "lose": 5.0,
+    "fail-over": 4.0,
+    "cut": 7.0,
+    "swallow": 7.0,
+    "forget": 7.0,
+}
 """How long a cause lasts on average, where it is not over at once."""
