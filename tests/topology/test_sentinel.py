@@ -1,6 +1,7 @@
 """A master that sentinels know: found, lost, found again."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from redis import exceptions
 from roomserver.redis_url import read
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import ReplyError
-from roomserver.stores.redis.sentinel import Said, ask_all
+from roomserver.stores.redis.sentinel import LOOK_S, Said, ask_all
 from roomserver.stores.redis.topology import Topology, connect
 from tests.servers.sentinel import Watched
 from tests.topology.conftest import QUICK, eventually
@@ -50,6 +51,22 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
     await (await topology.pipe("k")).execute("PUBLISH", "c", "x")
     await eventually(lambda: heard == [b"x"])
     await eventually(lambda: topology.fault() == "")
+    await topology.close()
+
+
+async def test_a_frozen_master_is_left_as_soon_as_it_is_replaced(watched: Watched):
+    """When it wakes it would answer as before; what it kept then, nobody else would learn."""
+    topology = connect(watched.url, gap=lambda: None, probe="rs:probe:x", pace=QUICK)
+    assert await written(topology, "before")
+    pipe = await topology.pipe("k")
+    watched.master.signal(signal.SIGSTOP)
+    await eventually(lambda: watched.led_to() == watched.replica.port, 20)
+    await eventually(lambda: pipe not in topology.pipes(), LOOK_S / 2)
+    watched.master.signal(signal.SIGCONT)
+    await eventually(lambda: topology.fault() == "")
+    assert await written(topology, "after")
+    with watched.replica.client() as client:
+        assert client.get("k") == b"after"
     await topology.close()
 
 

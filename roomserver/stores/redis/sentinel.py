@@ -2,9 +2,12 @@
 
 Whom to believe: a majority of the sentinels named is waited for (one second), and the highest
 configuration epoch wins, so that a sentinel cut off from the others does not lead back to a master
-that was replaced. Wherever they lead, the server must say of itself that it is a master. Besides,
-all are asked every few seconds: a replaced master that is cut off from the sentinels, but not from
-us, would go on answering.
+that was replaced. Wherever they lead, the server must say of itself that it is a master.
+
+A replaced master that was only frozen, or is cut off from the sentinels but not from us, goes on
+answering: some instances here, others at its successor, each would keep what the other never
+learns of. So all sentinels are listened to, and when one says that the master has changed, and
+every few seconds, all are asked; connections that lead elsewhere are then made anew.
 """
 
 import asyncio
@@ -17,6 +20,7 @@ from redis import exceptions
 from roomserver import tasks
 from roomserver.redis_url import Address, Place
 from roomserver.stores.redis import dial, reasons
+from roomserver.stores.redis.listening import Hearing, Listening
 from roomserver.stores.redis.pipe import Pipe
 from roomserver.stores.redis.push import Pace
 from roomserver.stores.redis.reasons import Fault
@@ -24,6 +28,8 @@ from roomserver.stores.redis.single import Single
 
 ANSWER_S = 1.0
 LOOK_S = 5.0
+AGAIN_S = 1.0
+SWITCHED = "+switch-master"
 
 
 class Said(Struct, frozen=True, order=True):
@@ -47,20 +53,22 @@ class Sentinel(Single):
     ) -> None:
         super().__init__(place, gap, probe, pace, locate=self._locate)
         self._sentinels, self._name = place.seeds, place.name
-        self._minding: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def pipe(self, key: str) -> Pipe:
         """Return the way to the master."""
-        if self._minding is None:
-            self._minding = tasks.spawn(self._mind(), name="redis.sentinel")
+        if not self._tasks:
+            ears = (hear(each, self._name, self._news.set) for each in self._sentinels)
+            self._tasks = [tasks.spawn(each, name="redis.sentinel.ear") for each in ears]
+            self._tasks.append(tasks.spawn(self._mind(), name="redis.sentinel"))
         return await super().pipe(key)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._minding is not None:
-            self._minding.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._minding
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await super().close()
 
     async def _locate(self) -> tuple[str, int]:
@@ -69,11 +77,35 @@ class Sentinel(Single):
 
     async def _mind(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._news.wait()
+            self._news.clear()
             # None that answers: then what we have is as good as anything.
             with contextlib.suppress(exceptions.RedisError):
                 if self._server.astray(await self._locate()):
                     await self._server.renew()
+
+
+async def hear(sentinel: Address, name: str, changed: Callable[[], None]) -> None:
+    """Call `changed` when this sentinel says so, or may have said so unheard; never ends."""
+
+    def told(_: str, message: bytes) -> None:
+        if message.partition(b" ")[0] == name.encode():
+            changed()
+
+    hearing = Hearing(confirmed=lambda _: changed(), message=told, elsewhere=lambda _: None)
+    while True:
+        connection = dial.line(sentinel)
+        try:
+            with contextlib.suppress(exceptions.RedisError, OSError):
+                await connection.connect()  # type: ignore[no-untyped-call]
+                listening = Listening(connection, hearing, sharded=False)
+                listening.ask("subscribe", [SWITCHED])
+                await listening.run()
+        finally:
+            await connection.disconnect(nowait=True)
+        await asyncio.sleep(AGAIN_S)
 
 
 async def ask_all(sentinels: tuple[Address, ...], name: str) -> list[Said]:
