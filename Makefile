@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
@@ -42,6 +42,11 @@ simulate: $(VENV)/.test
 # the figures into that page. Nothing else should run on the machine.
 bench-fleet: $(VENV)/.test
 	@$(BIN)/python -m tests.bench.fleet $(if $(SHORT),--short) $(if $(WRITE),--write $(WRITE))
+
+# Recall and false alarms on the half of the evaluation set that nobody tunes on.
+# More words: make moderation-report ARGS="--write docs/moderation.md"
+moderation-report: $(VENV)/.test
+	@$(BIN)/python -m tests.moderation $(ARGS)
 
 # More words: make chaos ROUNDS=1 ARGS="--arenas 2 lose fail-over"
 chaos: $(VENV)/.test

@@ -9,6 +9,7 @@ from roomserver.cli_demo import demo
 from roomserver.cli_files import agendas_group, hosts_group
 from roomserver.cli_fleet import drain, fleet
 from roomserver.cli_http import health, rooms_group
+from roomserver.cli_moderate import moderate_group
 from roomserver.cli_serve import check, serve
 
 
@@ -20,7 +21,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(agendas_group, check, config_group, data_map, demo, drain, fleet, health, hosts_group),
-    *(rooms_group, serve),
+    *(moderate_group, rooms_group, serve),
 )
 for each in _COMMANDS:
     main.add_command(each)

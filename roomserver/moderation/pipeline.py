@@ -103,14 +103,15 @@ class Moderator:
             return Verdict(text="")
         if self._others.concern(looked.subject):
             return self._ask(looked)
-        return _verdict(looked, looked.finding)
+        return verdict_on(looked, looked.finding)
 
     async def _ask(self, looked: Looked) -> Verdict:
         found = await self._others.judge(looked.subject, looked.finding)
-        return _verdict(looked, merge(looked.finding, found))
+        return verdict_on(looked, merge(looked.finding, found))
 
 
-def _verdict(looked: Looked, finding: Finding) -> Verdict:
+def verdict_on(looked: Looked, finding: Finding) -> Verdict:
+    """Return the verdict on a text that was looked at, in view of all that was found."""
     subject, wording = looked.subject, looked.judging.wording
     if (subject.kind, subject.field) in NAMES:
         finding = whole(finding)

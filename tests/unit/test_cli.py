@@ -331,3 +331,46 @@ def test_a_demonstration_once_is_a_test(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("roomserver.demo.process.once", raising(ServerError("it did not start")))
     found = run("demo", "--once")
     assert (found.exit_code, found.stderr) == (1, "roomserver: it did not start\n")
+
+
+RULES = '[[list]]\nname = "own"\naction = "{}"\nterms = ["grim"]\n'
+
+
+@pytest.fixture
+def rules(folder: Path) -> Path:
+    """An operator's folder with one list."""
+    (folder / "rules" / "any").mkdir(parents=True)
+    (folder / "rules" / "any" / "own.toml").write_text(RULES.format("modify"))
+    return folder / "rules"
+
+
+def test_a_text_can_be_tried(rules: Path) -> None:
+    """An operator sees what a list does before people do."""
+    tried = run("moderate", "test", "--json", "--rules", str(rules), "A grim day")
+    found = json.loads(tried.stdout)
+    assert (tried.exit_code, found["verdict"], found["text"]) == (0, "modify", "A [removed] day")
+    assert (found["labels"], found["reason"]) == (["list.own"], "list.own")
+    assert found["rules"][0].startswith("any/list.own@")
+    assert found["ms"] >= 0
+    shown = run("moderate", "test", "--language", "de", "Hallo", ROOMSERVER_RULES=str(rules))
+    assert shown.stdout.split()[0] == "allow"
+    assert "reason" not in json.loads(run("moderate", "test", "--json", "Hello").stdout)
+
+
+def test_each_line_of_a_file_is_tried_alone(rules: Path, folder: Path) -> None:
+    """Every line of the file has its line of the answer, an empty one too."""
+    (folder / "lines").write_text("one\n\ngrim\u2028two\n")
+    tried = run("moderate", "test", "--json", "--rules", str(rules), "--file", "lines")
+    found = [json.loads(line) for line in tried.stdout.splitlines()]
+    assert [each["verdict"] for each in found] == ["allow", "allow", "modify"]
+
+
+def test_a_trial_without_a_text_or_with_broken_rules_ends(rules: Path) -> None:
+    """2, 1 and 78, as everywhere."""
+    assert run("moderate", "test").exit_code == 2
+    assert run("moderate", "test", "--file", "nowhere", "text").exit_code == 2
+    assert run("moderate", "test", "--file", "nowhere").exit_code == 1
+    (rules / "any" / "own.toml").write_text(RULES.format("smite"))
+    broken = run("moderate", "test", "--rules", str(rules), "text")
+    assert broken.exit_code == 78
+    assert "own.toml:3: " in broken.stderr
