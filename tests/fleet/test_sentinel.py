@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.evening import House
 from tests.fleet.circle import BACK_S, Circle
 from tests.fleet.conftest import two_on
-from tests.servers.sentinel import Watched, until
+from tests.servers.sentinel import Watched
 
 
 @pytest.fixture
@@ -24,15 +24,6 @@ def houses(tmp_path: Path, watched: Watched) -> Iterator[tuple[House, House]]:
         yield both
 
 
-async def promoted(watched: Watched) -> None:
-    """Wait until the replica has taken the place of the master."""
-
-    def is_led() -> bool:
-        return watched.led_to() == watched.replica.port
-
-    await asyncio.to_thread(until, is_led, "nobody was promoted", 30)
-
-
 async def test_a_turn_outlives_the_master(watched: Watched, houses: tuple[House, House]):
     """Whoever speaks goes on speaking, under a new epoch; nothing is lost, nothing comes twice."""
     async with Circle(*houses) as circle:
@@ -42,7 +33,7 @@ async def test_a_turn_outlives_the_master(watched: Watched, houses: tuple[House,
         await asyncio.to_thread(watched.until_replicated)
         watched.master.kill()
         going_on = asyncio.ensure_future(circle.say(holder, "meanwhile"))
-        await promoted(watched)
+        await asyncio.to_thread(watched.until_promoted)
         async with asyncio.timeout(BACK_S):
             await going_on
             await circle.everybody_is_answered()
@@ -65,7 +56,7 @@ async def test_what_the_replica_did_not_have_comes_back_from_an_instance(
             client.execute_command("REPLICAOF", "127.0.0.1", "1")
         await circle.say(holder, "never replicated")
         watched.master.kill()
-        await promoted(watched)
+        await asyncio.to_thread(watched.until_promoted)
         async with asyncio.timeout(BACK_S):
             await circle.say(holder, "after")
             await circle.everybody_is_answered()

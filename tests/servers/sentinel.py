@@ -83,6 +83,10 @@ class Watched:
         with redis.Redis(port=self.ports[0], socket_timeout=5) as client:
             return int(client.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME)[1])
 
+    def until_promoted(self) -> None:
+        """Wait until the sentinels lead to the replica."""
+        until(lambda: self.led_to() == self.replica.port, "nobody was promoted", 30)
+
     def until_replicated(self) -> None:
         """Wait until the replica has all that the master had when this was asked."""
         with self.master.client() as client:

@@ -229,3 +229,21 @@ async def test_a_refusal_is_known_by_its_code(cluster: ClusterServers):
         assert await refused(replica, "GET", "k") == "MASTERDOWN"
         client.execute_command("ACL", "SETUSER", "default", "-get")
         assert await refused(replica, "GET", "k") == "NOPERM"
+
+
+async def test_a_server_that_answers_and_refuses_is_no_store():
+    """Its memory is full, or it has become a replica: a balancer sends newcomers elsewhere."""
+    with RedisServer() as server, server.client() as client:
+        store = RedisStore(server.url)
+        await store.renew("i", b"")
+        assert store.fault() == ""
+        client.config_set("maxmemory", 1)
+        with pytest.raises(ReplyError) as refused:
+            await store.renew("i", b"")
+        assert (refused.value.code, store.fault()) == ("OOM", "store")
+        await store.now()
+        assert store.fault() == "store"
+        client.config_set("maxmemory", 0)
+        await store.renew("i", b"")
+        assert store.fault() == ""
+        await store.close()
