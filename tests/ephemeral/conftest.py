@@ -20,12 +20,12 @@ def kept_in_files(**directives):
     return RedisServer(logfile="redis.log", **directives)
 
 
-def houses(folder, server):
+def houses(folder, server, **more):
     """Return two instances that are to be entered; whoever comes to the second is from outside."""
     folder.mkdir(exist_ok=True)
     options = (*OPTIONS, "--store", server.url)
-    one = Quiet(folder / "one", *options, secret=KEY)
-    return one, Quiet(folder / "two", *options, headers=BEHIND, secret=KEY)
+    one = Quiet(folder / "one", *options, secret=KEY, **more)
+    return one, Quiet(folder / "two", *options, headers=BEHIND, secret=KEY, **more)
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,14 @@ SLOW_LOG = 1_000
 class Quiet(House):
     """An instance whose working directory, home and temporary files are folders of its own."""
 
-    def __init__(self, folder, *options, headers=None, secret=""):
+    def __init__(self, folder, *options, secret="", **more):
         folder.mkdir(exist_ok=True)
         for name in ("work", "tmp", "home"):
             (folder / name).mkdir()
         self.folder, self.cwd = folder, folder / "work"
         self._secret = secret
         self._printed = b""
-        super().__init__(folder, *options, headers=headers)
+        super().__init__(folder, *options, **more)
 
     def __enter__(self):
         super().__enter__()

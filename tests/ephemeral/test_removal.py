@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e.evening import Person
 from tests.ephemeral.conftest import KEY
-from tests.ephemeral.evening import ADDRESS, BEHIND, all_is_said, evening, held
+from tests.ephemeral.evening import ADDRESS, BEHIND, NETWORK, all_is_said, evening, held
 
 HOUR_S = 3_600
 NEAR = "127.0.0.9"
@@ -79,8 +79,8 @@ async def test_who_is_removed_and_banned_leaves_a_mark_and_no_address(places):
         reason = e.canary("reason")
         await e.host.did("participant.remove", participant=e.tovik.you, ban=True, reason=reason)
         standing(places, e)
+        nowhere(places, [ADDRESS, NETWORK, *e.secrets])
         assert places.where(e.mark(KEY)) == {"dump"}
-        nowhere(places, [ADDRESS, *e.secrets])
         await e.host.did("room.close", words="good night")
         nowhere(places, [e.mark(KEY)])
 
