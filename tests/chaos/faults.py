@@ -117,23 +117,37 @@ async def fail_over(arena: Arena) -> float:
     Sometimes the replica hears nothing more in the master's last moment: what was acknowledged
     then is lost with it.
     """
-    assert isinstance(arena.store, Guarded)
-    master, replica = arena.store.server, arena.store.other
+    store, master, replica = await _pair(arena)
     deaf_s = arena.rng.choice([0, 0, 0.4, 1])
     if deaf_s:
         replica.signal(signal.SIGSTOP)
         await asyncio.sleep(deaf_s)
     await asyncio.to_thread(master.kill)
     replica.signal(signal.SIGCONT)
-    await asyncio.to_thread(until, lambda: _leads(arena.store, replica), "no fail-over")
+    await asyncio.to_thread(until, lambda: _leads(store, replica), "no fail-over")
     over_at = _now()
-
-    async def again() -> None:
-        await asyncio.to_thread(master.start)
-        await asyncio.to_thread(until, lambda: _follows(master, replica), "it did not follow")
-
-    arena.restarting.append(spawn(again(), name="chaos.restart"))
+    arena.restarting.append(spawn(asyncio.to_thread(master.start), name="chaos.restart"))
     return over_at
+
+
+async def freeze(arena: Arena) -> float:
+    """Freeze the master until it is replaced; it wakes and takes itself for the master still."""
+    store, master, replica = await _pair(arena)
+    master.signal(signal.SIGSTOP)
+    try:
+        await asyncio.to_thread(until, lambda: _leads(store, replica), "no fail-over")
+        await asyncio.sleep(arena.rng.choice([0, 0.1, 2]))
+    finally:
+        master.signal(signal.SIGCONT)
+    return _now()
+
+
+async def _pair(arena: Arena) -> tuple[Guarded, RedisServer, RedisServer]:
+    """Return store, master and replica, once the one follows the other."""
+    store = arena.store
+    assert isinstance(store, Guarded)
+    await asyncio.to_thread(until, lambda: _follows(store.other, store.server), "none follows")
+    return store, store.server, store.other
 
 
 def _leads(store: Guarded, server: RedisServer) -> bool:
@@ -202,6 +216,7 @@ FAULTS: Mapping[str, Fault] = {
     "deafen": deafen,
     "lose": lose,
     "fail-over": fail_over,
+    "freeze": freeze,
     "cut": cut,
     "swallow": swallow,
     "forget": forget,
@@ -209,7 +224,7 @@ FAULTS: Mapping[str, Fault] = {
 
 ALONE = frozenset({"lose", "cut", "swallow", "forget"})
 """Those that need one Redis; a replica would keep what is to be lost."""
-GUARDED = frozenset({"fail-over"})
+GUARDED = frozenset({"fail-over", "freeze"})
 """Those that need a master and its sentinels."""
 LASTS_S = {
     "stop": STOPPED_S,
@@ -217,6 +232,7 @@ LASTS_S = {
     "pause": 6.5,
     "lose": 5.0,
     "fail-over": 4.0,
+    "freeze": 5.0,
     "cut": 7.0,
     "swallow": 7.0,
     "forget": 7.0,
