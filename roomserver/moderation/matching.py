@@ -19,6 +19,8 @@ _ACCENTS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20F
 _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _LEFT_OUT = _ACCENTS + _SELECTORS
 _CHARS_KEPT = 8_192
+MOST_LETTERS = 4
+"""Of one character: an Arabic ligature is a sentence of 18, and a text of them would be huge."""
 _ASCII_SPACES = str.maketrans("\t", " ")
 
 
@@ -79,7 +81,7 @@ def _folded(char: str) -> str:
         return "\n" if char == "\n" else " "
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", char).casefold())
     letters = unicodedata.normalize("NFC", "".join(c for c in plain if not _takes_no_space(c)))
-    return "".join(LOOKALIKES.get(c, c) for c in letters)
+    return "".join(LOOKALIKES.get(c, c) for c in letters[:MOST_LETTERS])
 
 
 def _takes_no_space(char: str) -> bool:

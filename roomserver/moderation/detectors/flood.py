@@ -4,7 +4,9 @@ Short words may come as often as they like: "pass", "with you", "thank you" are 
 speaks. Hosts repeat themselves for a reason and are not looked at.
 """
 
+import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -61,8 +63,11 @@ class Flood:
         said = _letters(text.matching.text)
         if len(said) < self._bounds.long:
             return False
-        before = sum(_letters(fold(each.text)) == said for each in text.earlier)
-        return before >= self._bounds.repeats
+        # To fold eight earlier texts takes longer than all else: first those of as many letters.
+        number = _number(text.canonical)
+        near = (each.text for each in text.earlier if _number(each.text) == number)
+        same = (each for each in near if _letters(fold(each)) == said)
+        return len([*islice(same, self._bounds.repeats)]) >= self._bounds.repeats
 
 
 def flooded(labels: list[str], rule: str) -> Finding:
@@ -83,7 +88,11 @@ def build(chapter: Chapter) -> Iterator[Flood]:
 
 
 def _letters(folded: str) -> str:
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(filter(str.isalnum, folded))
+
+
+def _number(text: str) -> int:
+    return sum(map(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def _longest_run(folded: str) -> int:

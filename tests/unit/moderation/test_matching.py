@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomserver.moderation.canonical import canonical
-from roomserver.moderation.matching import fold, matching
+from roomserver.moderation.matching import MOST_LETTERS, fold, matching
 
 SCRIPTS = [
     "مرحبا بالعالم",
@@ -108,3 +108,10 @@ def test_letters_that_fold_to_several_are_one() -> None:
     assert form.span(1, 2) == (1, 2)
     assert form.span(3, 3) == (0, 0)
     assert matching("ab").span(1, 2) == (1, 2)
+
+
+@given(texts)
+def test_the_folded_form_is_bounded_by_the_text(written: str) -> None:
+    """What detectors cost is told in code points of the text."""
+    kept = canonical(written)
+    assert len(matching(kept).text) <= MOST_LETTERS * len(kept)
