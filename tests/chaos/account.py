@@ -22,6 +22,8 @@ SAID = {
     "announcement.posted": "announcement",
     "note.posted": "note",
 }
+# So many public events are in a room's log of 200, however many private ones came in between.
+SURELY = 40
 SPOKEN = frozenset({"message.post", "whisper.post", "announcement.post", "note.post"})
 
 
@@ -148,7 +150,7 @@ class Account(Diary):
         self.member = self.member or body["you"]["id"]
         if not body["recovered"] and self.epoch is not None:
             self.unrecovered += 1
-            near = body["epoch"] == self.epoch and body["seq"] - self.seq < 150
+            near = body["epoch"] == self.epoch and body["seq"] - self.seq < SURELY
             if near and body["you"]["role"] == self.role:
                 self.ledger.find(self.name, Broken("not recovered within one epoch", body["seq"]))
         try:

@@ -146,7 +146,7 @@ async def _pair(arena: Arena) -> tuple[Guarded, RedisServer, RedisServer]:
     """Return store, master and replica, once the one follows the other."""
     store = arena.store
     assert isinstance(store, Guarded)
-    await asyncio.to_thread(until, lambda: _follows(store.other, store.server), "none follows")
+    await asyncio.to_thread(until, lambda: _follows(store.other, store.server), "none follows", 60)
     return store, store.server, store.other
 
 

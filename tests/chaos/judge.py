@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from roomserver.client.errors import ClientError
-from tests.chaos.account import Account, Body, Finding, Ledger
+from tests.chaos.account import SURELY, Account, Body, Finding, Ledger
 from tests.chaos.instances import Instance
 from tests.chaos.people import Person, newcomer
 from tests.simulation.diary import differ
@@ -14,8 +14,6 @@ from tests.simulation.diary import differ
 ANSWER_S = 10.0
 SEAT_S = 10.0
 # An instance that nobody tells anything looks every 5 s: one of these comes just after a look.
-# So many public events are in a room's log, however many private ones came in between.
-SURELY = 40
 ANNOUNCED, BETWEEN_S, HEARD_S = 4, 1.25, 3.0
 
 
