@@ -97,12 +97,8 @@ class Account(Diary):
         self.ledger = ledger
         self.live = False
         """Whether the connection that stands has brought its welcome."""
-        self.closed: list[int] = []
         self.heard_at: dict[str, float] = {}
         """When it saw somebody's words, by the event loop's clock."""
-        self.last_ack_at = 0.0
-        self.unrecovered = 0
-        self.duplicates = 0
         self.out_s = 0.0
         """The longest time without a seat, in seconds; whoever reads it sets it back."""
         self._out_since: float | None = None
@@ -113,9 +109,8 @@ class Account(Diary):
     def opened(self) -> None:
         self.live = False
 
-    def lost(self, code: int) -> None:
+    def lost(self) -> None:
         self.live = False
-        self.closed.append(code)
         self._out_since = self._out_since or _now()
         self._changed()
 
@@ -148,11 +143,8 @@ class Account(Diary):
         if self._out_since is not None:
             self.out_s, self._out_since = max(self.out_s, _now() - self._out_since), None
         self.member = self.member or body["you"]["id"]
-        if not body["recovered"] and self.epoch is not None:
-            self.unrecovered += 1
-            near = body["epoch"] == self.epoch and body["seq"] - self.seq < SURELY
-            if near and body["you"]["role"] == self.role:
-                self.ledger.find(self.name, Broken("not recovered within one epoch", body["seq"]))
+        if not is_first:
+            self._compare(body)
         try:
             self.welcome(body)
         except Broken:
@@ -160,9 +152,18 @@ class Account(Diary):
             self.epoch, self.seq, self.p = body["epoch"], body["seq"], body["p"]
             self.resume, self.room, self.role = body["resume"], body["room"], body["you"]["role"]
             raise
-        if is_first:
-            for event in body["history"]:
-                self.ledger.saw(body["epoch"], event)
+        for event in body["history"] if is_first else ():
+            self.ledger.saw(body["epoch"], event)
+
+    def _compare(self, body: Body) -> None:
+        """Look at what a later welcome may not say."""
+        is_near = body["epoch"] == self.epoch and body["seq"] - self.seq < SURELY
+        if is_near and not body["recovered"] and body["you"]["role"] == self.role:
+            self.ledger.find(self.name, Broken("not recovered within one epoch", body["seq"]))
+        acked = [n for n, sent in self.sent.items() if sent.answer == "ack"]
+        if body["epoch"] != self.epoch and body["last_n"] < max(acked, default=0):
+            # A new epoch is no excuse: some instance knew of what was acknowledged.
+            self.ledger.find(self.name, Broken("last_n forgot a command", body["last_n"]))
 
     def event(self, event: Body) -> None:
         """Take an event, in order; one holder at a time."""
@@ -177,7 +178,6 @@ class Account(Diary):
         sent = self.sent.get(body["n"])
         require(sent is not None, "an answer to nothing", body)
         assert sent is not None
-        self.duplicates += bool(body.get("duplicate"))
         command: Any = sent.command
         if command["type"] not in SPOKEN:
             return

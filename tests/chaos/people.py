@@ -63,7 +63,7 @@ class TappedCore(Core):
         return n, todo
 
     def lost(self, code: int, now: float) -> list[fx.Effect]:
-        self.account.lost(code)
+        self.account.lost()
         return super().lost(code, now)
 
 

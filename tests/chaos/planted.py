@@ -1,6 +1,5 @@
 """Servers that are broken on purpose: the account must find each out, or it is blind."""
 
-import asyncio
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -9,6 +8,7 @@ from msgspec import Struct
 
 from tests.chaos.arena import Arena
 from tests.chaos.faults import FAULTS
+from tests.chaos.run import minded
 
 TRIES = 4
 
@@ -56,7 +56,7 @@ def hunt_all(seed: int) -> Iterator[Catch]:
 
 def hunt(planted: Planted, seed: int) -> Catch:
     """Break a broken server until a check finds it out, a few times at most."""
-    return asyncio.run(_hunt(planted, seed))
+    return minded(_hunt(planted, seed))
 
 
 async def _hunt(planted: Planted, seed: int) -> Catch:
