@@ -17,8 +17,6 @@ from roomserver.domain.floor import (
 from roomserver.domain.limits import HELD_KEPT, NOTE, SECOND
 from roomserver.domain.state import Held, Member, Message, Room
 
-DECLINED = "A host has decided not to show this message."
-
 
 def post(d: Draft, command: c.MessagePost) -> None:
     """Say something, where the floor allows it, as moderation left it."""
@@ -250,8 +248,7 @@ def approve(d: Draft, command: c.MessageApprove) -> None:
 def decline(d: Draft, command: c.MessageDecline) -> None:
     held = _held(d, command.message)
     word = d.words(command.text or command.reason, "text" if command.text else "reason")
-    text = word or DECLINED
-    d.emit(e.MessageDeclined(by=d.by, message=held.id, author=held.by, reason="host", text=text))
+    d.emit(e.MessageDeclined(by=d.by, message=held.id, author=held.by, reason="host", text=word))
 
 
 def expire(d: Draft, message: str) -> None:

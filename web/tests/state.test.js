@@ -110,6 +110,24 @@ test("a refused text stays with its writer, and says why", () => {
   assert.deepEqual([model.items[0].state, model.items[0].why, model.items[0].text], ["failed", "not_your_turn", "mine"]);
 });
 
+test("why a text is held stands with it, and no line of its own", () => {
+  const held = fold([], { type: "message.held", seq: 1, p: 1, at: 1, message: "m", by: "b", text: "mine", expires_at: 9 }, around);
+  const told = fold(held, { type: "notice", seq: 1, p: 2, at: 1, key: "message_held", message: "m", reason: "flood", text: "" }, around);
+  assert.deepEqual(told.map(({ state, why, text }) => [state, why, text]), [["held", "flood", "mine"]]);
+});
+
+test("there is one card, where it was last offered", () => {
+  const card = (p) => ({ type: "care.offered", seq: 1, p, at: 1, resources: [{ name: "line" }] });
+  const items = fold(fold(fold([], card(1), around), posted("m"), around), card(2), around);
+  assert.deepEqual(items.map((item) => item.key), ["m", "care:1:2"]);
+});
+
+test("a held message tells how long it has waited and may still", () => {
+  assert.deepEqual(sel.waitOf(600_000, 600, 0), { waited: 0, left: 10 });
+  assert.deepEqual(sel.waitOf(600_000, 600, 130_000), { waited: 2, left: 8 });
+  assert.deepEqual(sel.waitOf(600_000, 600, 700_000), { waited: 10, left: 0 });
+});
+
 test("history is shown and never folded; what was shown stays", () => {
   let model = receive(initial(), welcome(), 0);
   model = receive(model, posted("m1"), 0);

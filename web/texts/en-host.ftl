@@ -105,18 +105,46 @@ alert-report = A report:
 alert-help = Asks for a host:
 alert-hook = Moderation:
 label-crisis = may need help now
+label-crisis-plan = tells of a plan
+label-crisis-means = tells of means
+label-crisis-farewell = says goodbye
+label-crisis-past = tells of what happened before
+label-crisis-method = tells how
+label-crisis-encourage = encourages somebody
+label-crisis-pact = speaks of doing it together
 label-contact = contact details
 label-pressure = pressure
+label-child_safety = a child’s safety
 label-flood = very many messages
 label-list = a listed word
+label-appeal = asks for another look
+label-unkind = unkind
+label-unsafe = somebody may be in danger
+label-illegal = against the law
+label-other = something else
+label-hook = this server’s own check
 claimed-by = { $name } has this.
 claimed-by-you = You have this.
 spoken-alert = Alert. { $kind }
 spoken-held = A message waits for you to read it
 spoken-waiting = Somebody is in the waiting room
+alert-unclaimed = Nobody has this yet.
 approve = Approve
+approve-word = Approve with a word
+approve-told = A word to the author, which only they will see (optional)
 decline = Decline
-decline-word = A word to the author, who is told why (optional)
+decline-told = A word to the author, who is told why (optional)
+held-since = { $waited ->
+    [0] Came just now.
+    [one] Has waited for one minute.
+   *[other] Has waited for { $waited } minutes.
+  } { $left ->
+    [one] Within a minute it goes back to its author.
+   *[other] In { $left } minutes it goes back to its author.
+  }
+decided = It goes out in a moment.
+undo = Take it back
+read-first = A host reads every message first
 
 guests = People
 write-privately = Write privately

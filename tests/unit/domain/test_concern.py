@@ -137,13 +137,6 @@ def test_a_name_out_of_which_something_was_taken_is_refused():
     assert (refused.code, refused.reason) == ("alias_refused", "contact")
 
 
-def test_a_host_who_declines_without_a_word_still_gives_a_sentence():
-    """The author relies on it."""
-    circle = gathered("ben")
-    circle.do("ana", c.MessageDecline(message=circle.say("ben", action="hold")))
-    assert circle.seen("ben", "message.declined")[0]["text"]
-
-
 # -- other words ----------------------------------------------------------------
 
 

@@ -116,3 +116,11 @@ export function notYet(room) {
   const listed = new Set([...room.queue, ...room.come_back, ...room.heard, room.turn?.holder]);
   return present(room).filter((one) => one.part === "sharer" && !listed.has(one.id));
 }
+
+/** How long a held message has waited and may still wait, in whole minutes.
+ * @param {number} expiresAt @param {number} holdS @param {number} now */
+export function waitOf(expiresAt, holdS, now) {
+  const left = Math.max(0, expiresAt - now);
+  const waited = Math.max(0, holdS * 1000 - left);
+  return { waited: Math.floor(waited / 60_000), left: Math.ceil(left / 60_000) };
+}

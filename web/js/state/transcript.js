@@ -39,6 +39,8 @@ export const MOST = 500;
 export function fold(items, event, around) {
   const folder = FOLDERS[event.type];
   if (folder) return folder(items, event, around);
+  // Why a text is held stands with the text.
+  if (event.type === "notice" && event.key === "message_held") return patch(items, event.message, { why: event.reason });
   const line = lineOf(event, around);
   if (!line) return items;
   const key = `${event.type}:${event.seq}:${event.p ?? ""}`;
@@ -96,8 +98,9 @@ const FOLDERS = {
     put(items, { ...spoken(event, around), key: event.note, kind: "note" }),
   "announcement.posted": (items, event, around) =>
     put(items, { ...spoken(event, around), key: event.announcement, kind: "announcement" }),
+  // One card, where it was last offered.
   "care.offered": (items, event) =>
-    put(items, { key: `care:${event.seq}:${event.p}`, kind: "care", at: event.at, resources: event.resources }),
+    put(items.filter((item) => item.kind !== "care"), { key: `care:${event.seq}:${event.p}`, kind: "care", at: event.at, resources: event.resources }),
 };
 
 /** @param {Item[]} items @param {Frame} event @param {Around} around @param {"sent" | "held"} state */

@@ -159,6 +159,7 @@ export class Composer {
 /** Why a command was refused, in the page's own words.
  * @param {App} app @param {import("../types.js").Frame} frame */
 export function reasonOf({ t }, frame) {
-  const blocked = frame.reason ? textOr(t, `blocked-${frame.reason}`, "") : "";
-  return blocked || textOr(t, `error-${frame.code}`, frame.detail);
+  // The operator may have reasons of their own: then their sentence says it.
+  if (frame.reason) return textOr(t, `blocked-${frame.reason}`, frame.detail);
+  return textOr(t, `error-${frame.code}`, frame.detail);
 }

@@ -1,18 +1,15 @@
 /**
- * The host's side of care and the room: alerts, held messages, the lobby, people, words, the end.
+ * The host's side of the room: people, words to all, switches, the end.
  *
- * Alerts stand above everything and are claimed by name. Whoever is acted on is told why: each
- * deed that hurts asks for a reason first.
+ * Whoever is acted on is told why: each deed that hurts asks for a reason first.
  */
-import { nameOf } from "../state/transcript.js";
 import { present } from "../state/selectors.js";
 import { traits } from "./stage.js";
 import { area } from "./talk.js";
 import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
-import { textOr } from "../texts.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("./talk.js").Talk} Talk
- * @typedef {import("../types.js").Listed} Listed @typedef {import("../types.js").Person} Person */
+ * @typedef {import("../types.js").Person} Person */
 
 const MUTE_S = 300;
 
@@ -33,113 +30,6 @@ export class Strip {
     const held = room.held?.length ? t("strip-held", { count: room.held.length, minutes: Math.max(0, Math.round((oldest - clock.now()) / 60_000)) }) : "";
     const parts = [t("strip-people", { count: here.length - hosts }), t("strip-hosts", { count: hosts }), held, open ? t("strip-alerts", { count: open }) : ""];
     write(this.element, parts.filter(Boolean).join(" · "));
-  }
-}
-
-/** Alerts, held messages and the lobby: what waits for a host, the most pressing first. */
-export class Desk {
-  /** @param {App} app @param {Talk} talk @param {import("./speech.js").Speech} speech */
-  constructor(app, talk, speech) {
-    this.app = app;
-    this.talk = talk;
-    const { t } = app;
-    this.alerts = h("ul", {});
-    this.held = h("ul", {});
-    this.waiting = h("ul", {});
-    const all = button(t("admit-all"), () => app.send({ type: "participant.admit", participant: "all" }));
-    this.parts = [this.#part("alerts", this.alerts), this.#part("held-list", this.held), this.#part("lobby-list", this.waiting, all)];
-    this.element = h("div", { class: "pinned" }, ...this.parts);
-    app.listeners.push((_, frame) => {
-      if (frame.type === "alert.raised") speech.now(t("spoken-alert", { kind: t(`alert-${frame.kind}`) }));
-      if (frame.type === "message.held" && frame.by !== app.model.you?.id) speech.say(t("spoken-held"));
-      if (frame.type === "participant.waiting") speech.say(t("spoken-waiting"));
-    });
-  }
-
-  /** @param {string} key @param {HTMLElement} items @param {HTMLElement} [more] */
-  #part(key, items, more) {
-    return h("section", { class: `panel ${key}`, hidden: true }, h("h2", {}, this.app.t(key)), items, more);
-  }
-
-  /** @param {App} app */
-  update({ model }) {
-    const { room } = model;
-    if (!room) return;
-    const { alerts = [], held = [], waiting = [] } = room;
-    list(this.alerts, alerts, (one) => one.alert, (one) => this.#alert(one), (element, one) => this.#claimed(element, one));
-    list(this.held, held, (one) => one.message, (one) => this.#held(one));
-    list(this.waiting, waiting, (one) => one.id, (one) => this.#waiting(one));
-    show(this.element, alerts.length + held.length + waiting.length > 0);
-    [alerts, held, waiting].forEach((items, index) => show(/** @type {HTMLElement} */ (this.parts[index]), items.length > 0));
-  }
-
-  /** @param {Listed} alert */
-  #alert(alert) {
-    const { app, talk } = this;
-    const { t } = app;
-    const room = /** @type {import("../types.js").Room} */ (app.model.room);
-    const about = nameOf(room, alert.participant ?? alert.by);
-    const said = app.model.items.find((item) => item.id === alert.message)?.text ?? "";
-    const close = () => {
-      const text = area(t("alert-close-note"), 300);
-      talk.ask(t("alert-close"), text.parts, t("alert-close"), () => app.send({ type: "alert.close", alert: alert.alert, ...(text.value() && { text: text.value() }) }));
-    };
-    return h(
-      "li",
-      { class: "item" },
-      h("p", {}, h("strong", {}, t(`alert-${alert.kind}`)), " ", bdi(about)),
-      said && h("blockquote", { dir: "auto" }, said),
-      alert.text && h("p", { dir: "auto" }, alert.text),
-      h("p", { class: "hint" }),
-      h(
-        "div",
-        { class: "buttons" },
-        button(t("i-have-this"), () => app.send({ type: "alert.claim", alert: alert.alert }), { class: "primary" }),
-        button(t("alert-close"), close),
-        alert.participant && button(t("answer-privately"), () => talk.whisper(alert.participant)),
-      ),
-    );
-  }
-
-  /** @param {HTMLElement} element @param {Listed} alert */
-  #claimed(element, alert) {
-    const { t, model } = this.app;
-    const room = /** @type {import("../types.js").Room} */ (model.room);
-    const who = alert.claimed_by === model.you?.id ? t("claimed-by-you") : t("claimed-by", { name: nameOf(room, alert.claimed_by) });
-    write(/** @type {Element} */ (element.querySelector(".hint")), alert.claimed_by ? who : "");
-    show(/** @type {HTMLElement} */ (element.querySelector(".primary")), alert.state === "open");
-  }
-
-  /** @param {Listed} held */
-  #held(held) {
-    const { app, talk } = this;
-    const { t } = app;
-    const name = nameOf(/** @type {import("../types.js").Room} */ (app.model.room), held.by);
-    const decline = () => {
-      const text = area(t("decline-word"), 300);
-      talk.ask(t("decline"), text.parts, t("decline"), () => app.send({ type: "message.decline", message: held.message, ...(text.value() && { text: text.value() }) }));
-    };
-    return h(
-      "li",
-      { class: "item" },
-      h("p", {}, bdi(name), held.labels?.length ? ` · ${held.labels.map((/** @type {string} */ label) => textOr(t, `label-${label.split(".")[0]}`, label)).join(", ")}` : ""),
-      h("blockquote", { dir: "auto" }, held.text),
-      h("div", { class: "buttons" }, button(t("approve"), () => app.send({ type: "message.approve", message: held.message }), { class: "primary" }), button(t("decline"), decline)),
-    );
-  }
-
-  /** @param {Listed} one */
-  #waiting(one) {
-    const { app } = this;
-    const { t } = app;
-    const send = (/** @type {string} */ type) => () => app.send({ type, participant: one.id });
-    const names = { admit: t("admit-name", { name: one.alias }), refuse: t("refuse-name", { name: one.alias }) };
-    return h(
-      "li",
-      { class: "item" },
-      h("p", {}, bdi(one.alias), one.marked ? ` · ${t("waiting-marked")}` : ""),
-      h("div", { class: "buttons" }, button(t("admit"), send("participant.admit"), { class: "primary", "aria-label": names.admit }), button(t("refuse"), send("participant.refuse"), { "aria-label": names.refuse })),
-    );
   }
 }
 
@@ -238,6 +128,7 @@ export class House {
     };
     this.lock = toggle(app, "locked", "lock");
     this.lobby = toggle(app, "lobby", "lobby-on");
+    this.first = toggle(app, "pre_moderated", "read-first");
     this.slow = h("select", { id: "slow", on: { change: () => app.send({ type: "room.set", slow_mode_s: Number(this.slow.value) }) } });
     this.slow.append(...[0, 10, 30, 60].map((count) => h("option", { value: count }, t("slow", { count }))));
     this.away = button(t("right-back"), () => app.send({ type: "host.away", on: this.away.getAttribute("aria-pressed") !== "true" }), { "aria-pressed": "false" });
@@ -249,6 +140,7 @@ export class House {
       h("div", { class: "buttons" }, button(t("announce"), said("announce", "announcement.post")), button(t("note"), said("note", "note.post")), this.link, this.away),
       this.lock.element,
       this.lobby.element,
+      this.first.element,
       h("p", { class: "asks" }, h("label", { for: "slow" }, t("slow-mode")), this.slow),
       button(t("close-room"), end),
     );
@@ -260,6 +152,7 @@ export class House {
     if (!room) return;
     this.lock.input.checked = room.settings.locked;
     this.lobby.input.checked = room.settings.lobby;
+    this.first.input.checked = room.settings.pre_moderated;
     this.slow.value = String(room.settings.slow_mode_s);
     const away = room.participants.find((one) => one.id === you?.id)?.back_soon;
     attribute(this.away, "aria-pressed", away ? "true" : "false");

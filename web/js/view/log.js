@@ -5,6 +5,7 @@
  * changes on a message changes in place.
  */
 import { person } from "../state/selectors.js";
+import { textOr } from "../texts.js";
 import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("../state/transcript.js").Item} Item */
@@ -135,7 +136,7 @@ export class Log {
     const { t } = this.app;
     if (item.state === "sending") return t(this.app.trouble() ? "unsent" : "sending");
     if (item.state === "failed") return t("failed");
-    if (item.state === "held") return t("held");
+    if (item.state === "held") return [t("held"), item.why ? textOr(t, `held-${item.why}`, "") : ""].filter(Boolean).join(" ");
     if (item.state === "declined") return t(`declined-${item.why}`, { words: item.note ?? "" });
     return item.changed ? t("changed") : "";
   }
@@ -167,7 +168,7 @@ export class Log {
     const { t } = app;
     const by = item.by ?? "";
     if (item.kind === "whisper") return [button(t("answer-privately"), () => talk.whisper(mine ? (item.to ?? "") : by))];
-    if (mine) return [button(t("retract"), () => app.send({ type: "message.retract", message: item.id }))];
+    if (mine) return this.#own(item.id ?? "");
     const marks = app.model.room?.settings.reactions === false ? [] : MARKS.map((kind) => this.#mark(item, kind));
     const host = app.model.you?.role === "host";
     return [
@@ -178,6 +179,15 @@ export class Log {
         : [button(t("ask-host"), () => talk.askHost(), { class: "quiet" })]),
       button(t(app.model.dimmed[by] ? "undim" : "dim"), () => this.#dim(by), { class: "quiet" }),
     ];
+  }
+
+  /** One's own words: take them back, or ask for another look where others decided about them.
+   * @param {string} id */
+  #own(id) {
+    const { app, talk } = this;
+    const state = app.model.items.find((one) => one.id === id)?.state ?? "";
+    if (["declined", "removed", "hidden"].includes(state)) return [button(app.t("appeal"), () => talk.appeal(id))];
+    return [button(app.t("retract"), () => app.send({ type: "message.retract", message: id }))];
   }
 
   /** @param {Item} item @param {string} kind */

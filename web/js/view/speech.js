@@ -91,6 +91,11 @@ function tell({ model, t }, speech, frame, before) {
     case "note.posted":
       if (!mine) speech.say(t("spoken", { name, text: frame.text }));
       return;
+    case "care.offered":
+      return speech.say(t("spoken-care"));
+    case "message.held":
+      if (mine) speech.say(t("held"));
+      return;
     case "turn.offered":
       if (frame.holder === me) speech.now(t("spoken-your-turn"));
       else speech.say(t("spoken-turn", { name: nameOf(room, frame.holder) }));

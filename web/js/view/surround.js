@@ -1,12 +1,13 @@
 /** The host's console: the desk around the circle. */
 import { h } from "./dom.js";
 import { Lists, Steps, Switch, TurnDesk } from "./desk.js";
-import { Desk, Guests, House, Strip, cues } from "./house.js";
+import { Guests, House, Strip, cues } from "./house.js";
+import { Waits } from "./waits.js";
 
 /** @param {import("../app.js").App} app @param {ReturnType<typeof import("./inside.js").inside>} inside */
 export function surround(app, { speech, talk, composer, circle, side }) {
   const strip = new Strip();
-  const desk = new Desk(app, talk, speech);
+  const waits = new Waits(app, talk, speech);
   const steps = new Steps(app);
   const lists = new Lists(app, speech, new TurnDesk(app));
   const floor = new Switch(app);
@@ -14,9 +15,9 @@ export function surround(app, { speech, talk, composer, circle, side }) {
   const house = new House(app, talk, speech);
 
   circle.classList.add("console");
-  circle.prepend(h("div", { class: "top" }, strip.element, desk.element));
+  circle.prepend(h("div", { class: "top" }, strip.element, waits.element));
   side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
   side.prepend(guests.element);
   side.append(house.element, cues(app, (text) => composer.suggest(text)));
-  app.views.push(strip, desk, steps, lists, floor, guests, house);
+  app.views.push(strip, waits, steps, lists, floor, guests, house);
 }

@@ -34,6 +34,17 @@ export class Talk {
     });
   }
 
+  /** Ask the hosts to look again at what became of one's own words.
+   * @param {string} id */
+  appeal(id) {
+    const { t } = this.app;
+    const text = area(t("appeal-words"), 500);
+    this.ask(t("appeal"), [h("p", {}, t("appeal-intro")), ...text.parts], t("appeal-send"), () => {
+      this.app.send({ type: "message.report", message: id, reason: "appeal", ...(text.value() && { text: text.value() }) });
+      this.speech.say(t("appeal-sent"));
+    });
+  }
+
   /** A private word to the hosts: a whisper to one who is here, else a call for all. */
   askHost() {
     const { t, model } = this.app;
