@@ -13,6 +13,7 @@ from random import Random
 
 from msgspec import Struct
 
+from roomserver.tasks import spawn
 from tests.chaos.account import Finding, Ledger
 from tests.chaos.instances import Instance
 from tests.chaos.judge import Judge
@@ -151,24 +152,28 @@ class Arena:
 
     async def trial(self, name: str, fault: Fault) -> Outcome:
         """Live through one fault and judge what everybody knows of it."""
-        loop = asyncio.get_running_loop()
         judge = Judge(self.ledgers, self.people, self.rng)
         self._hush(False)
         await asyncio.sleep(CALM_S)
+        gone = self._some()
         for person in self.people:
             person.account.out_s = 0.0
-        gone = self._some()
-        for person in gone:
-            person.vanish()
+            if person in gone:
+                person.vanish()
         over_at = await fault(self)
         backs = await self._backs(judge, over_at)
         await asyncio.gather(*self.restarting)
         self.restarting.clear()
-        await asyncio.sleep(max(0.0, over_at + LIVED_S - loop.time()))
+        await _at(over_at + LIVED_S)
         out_s = max(person.account.out_s for person in self.people if not person.is_gone)
+        await self._judge(judge, gone, over_at)
+        return Outcome(name, self.number, backs, out_s, judge.verdict())
+
+    async def _judge(self, judge: Judge, gone: list[Person], over_at: float) -> None:
+        """Let all be silent and look: with hosts' words, a newcomer's eyes, everybody's own."""
         self._hush(True)
         await judge.hearing()
-        await asyncio.sleep(max(0.0, over_at + GHOST_S - loop.time()))
+        await _at(over_at + GHOST_S)
         urls = [each.socket_url for each in self.instances]
         pairs = zip(self.ledgers, self._links, strict=True)
         await asyncio.gather(*(judge.audit(ledger, link, urls) for ledger, link in pairs))
@@ -177,7 +182,6 @@ class Arena:
             person.appear()
         await judge.seated(gone)
         judge.processes(self.instances)
-        return Outcome(name, self.number, backs, out_s, judge.verdict())
 
     def _hush(self, quiet: bool) -> None:
         for person in self.people:
@@ -193,7 +197,7 @@ class Arena:
     async def _backs(self, judge: Judge, over_at: float) -> list[float]:
         """Return after how long each was back: a word said after the cause was acknowledged."""
         here = [person for person in self.people if not person.is_gone]
-        waiting = [asyncio.ensure_future(person.whisper()) for person in here]
+        waiting = [spawn(person.whisper(), name="chaos.back") for person in here]
         left = over_at + WAITED_S - asyncio.get_running_loop().time()
         _, late = await asyncio.wait(waiting, timeout=left)
         for task in late:
@@ -203,6 +207,11 @@ class Arena:
         for person, seconds in zip(here, took, strict=True):
             judge.back(person, seconds, BACK_S)
         return took
+
+
+async def _at(moment: float) -> None:
+    """Wait until then, by the loop's clock."""
+    await asyncio.sleep(max(0.0, moment - asyncio.get_running_loop().time()))
 
 
 def _wishes() -> dict[str, object]:
