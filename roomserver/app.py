@@ -30,6 +30,9 @@ from roomserver.http.limiter import Limiter
 from roomserver.http.pages import Pages
 from roomserver.http.services import Services
 from roomserver.http.sessions import Sessions
+from roomserver.moderation.hooks.build import Outsiders, hooks, receivers
+from roomserver.moderation.hooks.judging import Hooks
+from roomserver.moderation.hooks.receivers import Receivers
 from roomserver.moderation.pipeline import Moderator
 from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
@@ -75,7 +78,8 @@ def build(
     key: bytes | None = None,
     instance: Instance | None = None,
 ) -> App:
-    """Wire everything; raises `FileError`, `HostsError` or `TextsError` for a file at fault.
+    """Wire everything; raises `FileError`, `HostsError` or `TextsError` for a file at fault,
+    `HooksError` for a hook.
 
     `store` and `key` are what the settings led to (`serving.connected`); without them rooms live
     in this process. `moderator` is for tests.
@@ -84,10 +88,12 @@ def build(
     logs.setup(config.log_level, key, me.id)
     pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
     measured = Measured(store or MemoryStore(clock.wall_ms))
-    kept = Kept(measured, pages.say, alone=is_alone(config))
+    exported = any(each.export_key for each in config.webhook)
+    kept = Kept(measured, pages.say, alone=is_alone(config), exported=exported)
     secrets, options = Secrets(key), _options(config, kept)
-    rules = LiveRules(config.rules)
-    moderator = moderator or Moderator(rules.now)
+    rules, outside = LiveRules(config.rules), hooks(config)
+    told = receivers(config, secrets.pseudonym)
+    moderator = moderator or Moderator(rules.now, Outsiders(outside, secrets.pseudonym))
     rooms = Rooms(
         measured,
         moderator,
@@ -96,6 +102,7 @@ def build(
         options,
         me.id,
         observer=Counting(),
+        listener=told,
         facts=me.facts,
         asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),
@@ -136,7 +143,7 @@ def build(
     )
     return App(
         config=config,
-        asgi=application(services, pages, routes(endpoint), _lifespan(rooms)),
+        asgi=application(services, pages, routes(endpoint), _lifespan(rooms, outside, told)),
         admin=admin(rooms, measured.fault),
         hub=hub,
         rooms=rooms,
@@ -166,11 +173,15 @@ def _bounds(config: Config) -> Bounds:
     return Bounds(frames_per_min=per_min, frames_burst=per_min // BURST)
 
 
-def _lifespan(rooms: Rooms) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _lifespan(
+    rooms: Rooms, outside: Hooks, told: Receivers
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await rooms.close()
+        await outside.close()
+        await told.close()
 
     return lifespan
 

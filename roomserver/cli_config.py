@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import click
 import msgspec
+from msgspec import Struct
 
 from roomserver.cli_common import config_file_option, loaded
 from roomserver.config_fields import SETTINGS, Config, Setting, show, toml_value
+from roomserver.config_hooks import keys_of
 
 
 @click.group("config")
@@ -53,6 +55,8 @@ def template() -> Iterator[str]:
             if each.filed:
                 yield f"# Better in a file of its own, named by {each.variable}_FILE."
             yield f"# {each.name} = {toml_value(each.default)}"
+            if each.table:
+                yield from _sample(each.name, each.table)
 
 
 def docs_table() -> Iterator[str]:
@@ -64,6 +68,22 @@ def docs_table() -> Iterator[str]:
         variable = f"`{each.variable}`" + (f", `{each.variable}_FILE`" if each.filed else "")
         default = f"`{toml_value(each.default)}`"
         yield f"| `{each.name}` | {option} | {variable} | {default} | {each.text} |"
+
+
+def keys_table(table: type[Struct]) -> Iterator[str]:
+    """Yield the lines of the docs table of a table's keys."""
+    yield "| key | default | what for |"
+    yield "| --- | --- | --- |"
+    for name, default, text in keys_of(table):
+        yield f"| `{name}` | {f'`{default}`' if default else 'needed'} | {text} |"
+
+
+def _sample(name: str, table: type[Struct]) -> Iterator[str]:
+    """Yield what one of a list of tables looks like; tables come last in the file."""
+    yield "# Or, once for each, below all that has no table:"
+    yield f"#   [[{name}]]"
+    for each, default, text in keys_of(table):
+        yield f"#   {each} = {default or '...'}  # {text}"
 
 
 def _groups() -> Iterator[tuple[str, list[Setting]]]:

@@ -12,6 +12,7 @@ from roomserver.config import load
 from roomserver.config_fields import BY_NAME, Config, without_password
 from roomserver.http.hosts import HostsError
 from roomserver.http.texts import TextsError
+from roomserver.moderation.hooks.build import HooksError
 from roomserver.toml_lines import FileError
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def run(
 
     try:
         asyncio.run(serve_app(config, click.echo, beside, fresh=fresh, listener_fd=listener_fd))
-    except (FileError, HostsError, TextsError) as error:
+    except (FileError, HooksError, HostsError, TextsError) as error:
         raise BadConfig(str(error)) from None
     except StoreUnreachable:
         raise Failed(

@@ -7,6 +7,7 @@ once.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from msgspec import Struct
 
 from roomserver.config_checks import faults
 from roomserver.config_fields import BY_NAME, PREFIX, SETTINGS, Config, Setting
-from roomserver.toml_lines import FileError, parse
+from roomserver.toml_lines import Document, FileError, parse
 
 EX_CONFIG = 78
+
+_BETWEEN = re.compile("[,\n]")
+# How msgspec tells where in a list of tables something is wrong.
+_WITHIN = re.compile(r"`\$\[(\d+)\](?:\.(\w+))?")
 
 Given = Mapping[str, str | Sequence[str] | None]
 
@@ -45,6 +50,7 @@ class _Value(Struct, frozen=True):
     raw: Any
     origin: str
     textual: bool
+    document: Document | None = None
 
 
 def load(
@@ -122,7 +128,7 @@ def _from_file(file: str | None, problems: list[str]) -> dict[str, _Value]:
         if name not in BY_NAME
     ]
     return {
-        name: _Value(raw, f"{file}:{document.line(name)}", textual=False)
+        name: _Value(raw, f"{file}:{_line(document, name)}", textual=False, document=document)
         for name, raw in document.data.items()
         if name in BY_NAME
     }
@@ -136,14 +142,39 @@ def _read(path: str, what: str, problems: list[str]) -> str | None:
         return None
 
 
+def _line(document: Document, name: str) -> int:
+    """Return where a setting stands; a list of tables is told by its first one."""
+    return document.line("", name) if document.has_table(name) else document.line(name)
+
+
 def _convert(each: Setting, value: _Value, problems: list[str]) -> Any:
-    raw = value.raw
-    if each.many and isinstance(raw, str):
-        raw = [part.strip() for part in raw.split(",") if part.strip()]
     try:
-        return msgspec.convert(raw, each.type, strict=not value.textual)
-    except msgspec.ValidationError as error:
-        where = "" if value.origin in (each.variable, each.option) else f" ({value.origin})"
-        name = each.name if where else value.origin
-        problems.append(f"{name}: {error}{where}")
+        raw = _rows(value.raw) if each.table and value.textual else _listed(each, value.raw)
+        return msgspec.convert(raw, each.type, strict=not value.textual or bool(each.table))
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        named = value.origin in (each.variable, each.option)
+        where = "" if named else f" ({_place(each, value, str(error))})"
+        problems.append(f"{value.origin if named else each.name}: {error}{where}")
         return None
+
+
+def _listed(each: Setting, raw: Any) -> Any:
+    if each.many and isinstance(raw, str):
+        # A file of secrets has one in each line.
+        return [part.strip() for part in _BETWEEN.split(raw) if part.strip()]
+    return raw
+
+
+def _rows(raw: str | Sequence[str]) -> list[Any]:
+    """Read tables that came as text: JSON, one table or a list of them."""
+    found = [msgspec.json.decode(text) for text in ([raw] if isinstance(raw, str) else raw)]
+    return [row for each in found for row in (each if isinstance(each, list) else [each])]
+
+
+def _place(each: Setting, value: _Value, problem: str) -> str:
+    """Return where a value came from; for a table the line of the key that is wrong."""
+    found = _WITHIN.search(problem)
+    if value.document is None or found is None or not each.table:
+        return value.origin
+    line = value.document.line(found[2] or "", each.name, int(found[1]))
+    return f"{value.document.source}:{line}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from roomserver.config_fields import Config
+from roomserver.config_hooks import hook_fault, secrets_fault, webhook_fault
 from roomserver.redis_url import SCHEMES, UrlError, read
 
 MEMORY = "memory://"
@@ -107,6 +108,18 @@ def _workers(config: Config) -> str:
     return ""
 
 
+def _hook(config: Config) -> str:
+    return hook_fault(config.hook, config.webhook, config.hook_secrets)
+
+
+def _webhook(config: Config) -> str:
+    return webhook_fault(config.webhook, config.hook_secrets)
+
+
+def _hook_secrets(config: Config) -> str:
+    return secrets_fault([*config.hook, *config.webhook], config.hook_secrets)
+
+
 _CHECKS: tuple[tuple[str, Callable[[Config], str]], ...] = (
     ("bind", _bind),
     ("admin_bind", _admin_bind),
@@ -115,4 +128,7 @@ _CHECKS: tuple[tuple[str, Callable[[Config], str]], ...] = (
     ("secret", _secret),
     ("store", _store),
     ("workers", _workers),
+    ("hook", _hook),
+    ("webhook", _webhook),
+    ("hook_secrets", _hook_secrets),
 )

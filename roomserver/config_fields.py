@@ -6,10 +6,14 @@ docs table and the JSON schema are all made from these fields. Nothing is read h
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 from msgspec import Meta, Struct
+
+from roomserver.config_hooks import Hook, Webhook
+
+Table = type[Struct]
 
 PREFIX = "ROOMSERVER_"
 # Passwords inside of a URL: between the user and the last @ (a bare one may stand in a password
@@ -31,6 +35,7 @@ def setting(
 
 WHERE, WHO, TEXTS, ROOMS = "Where it listens", "Who may come", "Texts", "Rooms"
 BOUNDS, RUN, CALL = "Bounds", "Running", "Calling a running server"
+HOOKS = "Hooks"
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -157,6 +162,24 @@ class Config(Struct, frozen=True, kw_only=True):
         str, setting("Host key that `rooms create` uses.", group=CALL, secret=True)
     ] = ""
 
+    hook_secrets: Annotated[
+        tuple[str, ...],
+        setting(
+            "What messages to hooks and webhooks are signed with: NAME=whsec_…; all of a name "
+            "are live.",
+            group=HOOKS,
+            secret=True,
+        ),
+    ] = ()
+    hook: Annotated[
+        tuple[Hook, ...],
+        setting("Who is asked about texts: endpoints, plug-ins (docs/hooks.md).", group=HOOKS),
+    ] = ()
+    webhook: Annotated[
+        tuple[Webhook, ...],
+        setting("Who is told of alerts, reports and rooms (docs/hooks.md).", group=HOOKS),
+    ] = ()
+
     def __repr__(self) -> str:
         """Show no secret, should one be printed by mistake."""
         return f"Config({', '.join(f'{s.name}={show(s, self)}' for s in SETTINGS)})"
@@ -193,6 +216,13 @@ class Setting(Struct, frozen=True):
         """Tell whether it is a list."""
         return isinstance(self.default, tuple)
 
+    @property
+    def table(self) -> Table | None:
+        """Return what each of its tables is, where it is a list of tables."""
+        item = get_args(get_args(self.type)[0])
+        is_table = bool(item) and isinstance(item[0], type) and issubclass(item[0], Struct)
+        return item[0] if is_table else None
+
 
 def _settings() -> Iterator[Setting]:
     for field in msgspec.structs.fields(Config):
@@ -226,5 +256,9 @@ def without_password(url: str) -> str:
 
 def toml_value(value: object) -> str:
     """Write a default or a setting's value in TOML."""
-    plain = list(value) if isinstance(value, tuple) else value
-    return msgspec.json.encode(plain).decode()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    if isinstance(value, Struct):
+        fields = msgspec.structs.asdict(value).items()
+        return "{" + ", ".join(f"{name} = {toml_value(each)}" for name, each in fields) + "}"
+    return msgspec.json.encode(value).decode()

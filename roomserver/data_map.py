@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from roomserver.config_checks import is_alone
 from roomserver.config_fields import Config
+from roomserver.config_hooks import Webhook
 
 MACHINE = "whoever is root on a machine that serves, or reads its swap or core dumps"
 REDIS = "whoever may connect to Redis or is root on its machine"
@@ -46,6 +47,7 @@ def rows(config: Config) -> Iterator[Row]:
     yield from _files(config)
     yield from _browsers(config)
     yield from _outputs()
+    yield from _hooks(config)
 
 
 def _in_memory(config: Config) -> str:
@@ -131,4 +133,35 @@ def _outputs() -> Iterator[Row]:
         words="none, with TLS",
         readers="their operators",
         kept="as they are configured: write no access log of addresses and paths",
+    )
+
+
+def _hooks(config: Config) -> Iterator[Row]:
+    for each in config.hook:
+        yield Row(
+            where=f"hook {each.name}, {each.url}" if each.url else f"plug-in {each.name}",
+            holds=f"each text to be judged ({', '.join(each.acts)}), pseudonyms of room and writer",
+            words="aliases, messages, whispers: the text alone, no address",
+            readers="whoever runs it",
+            kept="as long as they keep it; here only until the verdict",
+        )
+    for told in config.webhook:
+        yield Row(
+            where=f"webhook {told.name}, {told.url}",
+            holds=f"{', '.join(told.events)}: kinds, counts, times, pseudonyms of rooms and alerts",
+            words="none",
+            readers="whoever runs it",
+            kept="as long as they keep it; here until sent, minutes at most",
+        )
+        if told.export_key:
+            yield _export(told)
+
+
+def _export(told: Webhook) -> Row:
+    return Row(
+        where=f"webhook {told.name}, {told.url}, sealed",
+        holds="each reported message that still stands, with its two neighbours",
+        words="up to three messages",
+        readers="who holds the private half of export_key",
+        kept="as long as they keep it; here not at all",
     )

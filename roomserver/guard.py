@@ -12,6 +12,7 @@ from roomserver.http import texts, tree
 from roomserver.http.catalog import Catalog
 from roomserver.http.hosts import HostsError, HostsFile
 from roomserver.moderation import rulebook
+from roomserver.moderation.hooks.build import HooksError, hooks
 from roomserver.stores.redis.looks import StoreFaultError, looked_at
 from roomserver.toml_lines import FileError
 
@@ -54,6 +55,7 @@ def findings(config: Config) -> Iterator[Finding]:
         ("hosts", _hosts_said, (HostsError,)),
         ("agendas and help lines", _catalog_said, (FileError,)),
         ("moderation rules", _rules_said, (FileError,)),
+        ("hooks", _hooks_said, (HooksError,)),
         ("pages", _pages_said, (texts.TextsError, OSError)),
         ("store", _store_said, (StoreFaultError,)),
         ("open files", _files_said, (_BoundTooLowError,)),
@@ -99,6 +101,13 @@ def _rules_said(config: Config) -> str:
     book = rulebook.read(config.rules)
     languages = ", ".join(sorted(book.by_language))
     return f"{languages}; version {book.version}"
+
+
+def _hooks_said(config: Config) -> str:
+    names = hooks(config).names
+    said = f"asked: {', '.join(names)}" if names else "none is asked"
+    told = ", ".join(each.name for each in config.webhook)
+    return f"{said}; told: {told}" if told else said
 
 
 def _pages_said(config: Config) -> str:

@@ -51,6 +51,10 @@ class Document(Struct, frozen=True, dict=True):
         whole = self.lines.get((table, number, ""), 1)
         return self.lines.get((table, number, key), whole)
 
+    def has_table(self, table: str) -> bool:
+        """Tell whether there is a header of that name."""
+        return (table, 0, "") in self.lines
+
     def fault(self, message: str, key: str = "", table: str = "", number: int = 0) -> FileError:
         """Make a fault at the line of a key."""
         return FileError(self.source, self.line(key, table, number), message)

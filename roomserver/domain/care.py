@@ -14,6 +14,7 @@ from roomserver.domain.limits import (
 from roomserver.domain.state import Alert, Room
 
 HIDDEN = "Several people asked for your message to be looked at. A host will read it."
+SENT = "No host can see this report now. It goes to the people who run this place."
 NOT_SEEN = "No host can see this report now. Help lines are on the page."
 
 
@@ -99,7 +100,10 @@ def _tell_hosts(d: Draft, command: c.MessageReport, about: str) -> None:
     )
     d.emit(alert)
     if not _reaches_a_host(d, alert.alert):
-        d.emit(e.Notice(participant=d.by, key="report_not_seen", text=NOT_SEEN))
+        # Who runs the place is told of every report; here they are the only one.
+        sent = d.room.operator_hears
+        key, text = ("report_sent_to_operator", SENT) if sent else ("report_not_seen", NOT_SEEN)
+        d.emit(e.Notice(participant=d.by, key=key, text=text))
 
 
 def _reaches_a_host(d: Draft, alert: str) -> bool:

@@ -8,7 +8,10 @@ from roomserver.domain.state import Resource, Room, Round, Settings
 
 
 class RoomSpec(Struct, frozen=True, kw_only=True):
-    """What a host chose, and what the operator's configuration adds."""
+    """What a host chose, and what the operator's configuration adds.
+
+    `operator_hears`: reports go to the operator too.
+    """
 
     title: str
     agenda: tuple[Round, ...]
@@ -22,6 +25,7 @@ class RoomSpec(Struct, frozen=True, kw_only=True):
     empty_s: int = 600
     text_limit: int = TEXT
     messages_per_min: int = MESSAGES_PER_MINUTE
+    operator_hears: bool = False
 
 
 def new_room(spec: RoomSpec, now: int, seed: bytes) -> Room:
@@ -41,5 +45,6 @@ def new_room(spec: RoomSpec, now: int, seed: bytes) -> Room:
         empty_s=spec.empty_s,
         text_limit=spec.text_limit,
         messages_per_min=spec.messages_per_min,
+        operator_hears=spec.operator_hears,
         empty_since=now,
     )

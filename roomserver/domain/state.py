@@ -235,6 +235,7 @@ class Room(Struct, frozen=True, kw_only=True):
     empty_s: int = 600
     text_limit: int = 2_000
     messages_per_min: int = 20
+    operator_hears: bool = False
 
     phase: Phase = "gathering"
     seq: int = 0

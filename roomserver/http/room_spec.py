@@ -48,6 +48,7 @@ def room_spec(
         empty_s=config.empty_s,
         text_limit=config.max_text,
         messages_per_min=config.messages_per_min,
+        operator_hears=any("report.made" in each.events for each in config.webhook),
     )
     reader.look_at_the_rest()
     if reader.faults:

@@ -146,6 +146,18 @@ TABLE = (
         "From asking a plug-in or hook to its verdict, or to what went wrong.",
         {"hook": (), "outcome": HOOK_OUTCOMES},
     ),
+    Metric(
+        "webhook_events_total",
+        "counter",
+        "Events by what became of them for a receiver.",
+        {"hook": (), "outcome": ("sent", "refused", "given_up", "dropped")},
+    ),
+    Metric(
+        "report_exports_total",
+        "counter",
+        "Sealed exports of reported messages.",
+        {"hook": (), "outcome": ("sent", "failed", "unsealed", "dropped")},
+    ),
     Metric("hook_unobserved_total", "counter", "Texts that an observed hook missed.", {"hook": ()}),
     Metric(
         "http_requests_total",
@@ -157,7 +169,7 @@ TABLE = (
 )
 
 PREFIX = "roomserver_"
-NAMED = 50
+NAMED = 100
 """Values that settings may add to a label."""
 
 

@@ -14,15 +14,27 @@ from roomserver.rooms.ports import Store, StoreError, Traces
 EVERY_S = 60.0
 LEAST_S = 1.0
 """Between two looks, however often push is set up anew."""
+EXPORTED = "kept-exported"
 KINDS = {"disk": "disk", "log": "slow_log"}
 OUTCOMES = {True: "yes", False: "no", None: "unseen"}
 
 
 class Kept:
-    """Looks at a store. `say` gives a text by key and language; `alone`: it ends with us."""
+    """Looks at a store. `say` gives a text by key and language; `alone`: it ends with us.
 
-    def __init__(self, store: Store, say: Callable[[str, str], str], *, alone: bool) -> None:
+    `exported`: what is reported goes, sealed, to the people who run this place.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        say: Callable[[str, str], str],
+        *,
+        alone: bool,
+        exported: bool = False,
+    ) -> None:
         self._store, self._say, self._alone = store, say, alone
+        self._exported = exported
         # Not seen is not known to be clean.
         self._traces = Traces() if alone else Traces(disk=None, log=None)
         self._told = Traces()
@@ -32,7 +44,8 @@ class Kept:
 
     def text(self, language: str) -> str:
         """Return what is true now, in that language or the nearest there is."""
-        return self._say(self.key, language)
+        told = self._say(self.key, language)
+        return f"{told} {self._say(EXPORTED, language)}" if self._exported else told
 
     @property
     def key(self) -> str:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from roomserver.domain.envelope import Verdict
+from roomserver.domain.envelope import Entry, Verdict
+from roomserver.domain.state import Room
 
 SCHEMA = 1
 """The form in which this version writes events and snapshots. A higher one in a room's `schema`
@@ -366,3 +367,20 @@ class Silent:
     def resumed(self, outcome: str) -> None: ...
     def conflict(self) -> None: ...
     def caught_up(self) -> None: ...
+
+
+class Listener(Protocol):
+    """Is told what this instance itself brought about. Returns at once; must not raise."""
+
+    def opened(self, room: Room) -> None:
+        """Hear that a room was made here."""
+
+    def happened(self, entry: Entry, before: Room, after: Room) -> None:
+        """Hear of an entry that was committed here, with the room around it."""
+
+
+class Deaf:
+    """A listener to whom nothing matters."""
+
+    def opened(self, room: Room) -> None: ...
+    def happened(self, entry: Entry, before: Room, after: Room) -> None: ...

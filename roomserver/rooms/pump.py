@@ -24,6 +24,7 @@ from roomserver.rooms.ports import (
     Committed,
     Conflict,
     Ended,
+    Listener,
     Logged,
     Moved,
     Observer,
@@ -36,6 +37,7 @@ from roomserver.rooms.ports import (
 )
 from roomserver.rooms.replica import Hole, Replica
 from roomserver.rooms.told import Told
+from roomserver.rooms.witness import Witness
 
 READ_AGAIN_S = 0.25
 WATCH_S = 0.25
@@ -56,16 +58,18 @@ class Pump:
         told: Told,
         options: RoomOptions,
         observer: Observer,
+        listener: Listener,
         *,
         now: Callable[[], int],
         settled: Callable[[Sequence[Item]], None],
         gone: Callable[[Gone], None],
     ) -> None:
+        self._told = Witness(told, listener)
         self._follower = Follower(
             room,
             opened,
             store,
-            told,
+            self._told,
             options,
             observer,
             wake=self._wake,
@@ -74,7 +78,6 @@ class Pump:
         )
         self._room = room
         self._store = store
-        self._told = told
         self._options = options
         self._observer = observer
         self._now = now
@@ -252,6 +255,7 @@ class Pump:
 
     async def _commit(self, batch: Batch, give_up_at: float) -> Answer:
         self._follower.in_flight = batch.commit_id
+        self._told.tried(batch.commit_id)
         try:
             return await commit(self._store, self._room, batch, give_up_at, self._loop.time)
         except StoreError:

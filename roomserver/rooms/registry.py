@@ -19,7 +19,9 @@ from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     LEASE_MS,
+    Deaf,
     Ended,
+    Listener,
     Moderator,
     Observer,
     Opened,
@@ -57,6 +59,7 @@ class Rooms:
         instance: str,
         *,
         observer: Observer | None = None,
+        listener: Listener | None = None,
         wall: Callable[[], int] = clock.wall_ms,
         entropy: Callable[[int], bytes] = chance.token_bytes,
         facts: Callable[[], bytes] | None = None,
@@ -89,6 +92,7 @@ class Rooms:
             aliases=aliases,
             options=options,
             observer=observer or Silent(),
+            listener=listener or Deaf(),
             instance=instance,
             now=self.now,
             entropy=entropy,
@@ -104,6 +108,7 @@ class Rooms:
         room = new_room(spec, self.now(), self._entropy(32))
         epoch = self._entropy(12).hex()
         await self._store.create(room.id, epoch, encode_snapshot(Snapshot(state=room)))
+        self._around.listener.opened(room)
         await self.find(room.id)
         return room.id
 

@@ -80,6 +80,7 @@ class RoomRuntime:
             self._herald,
             around.options,
             around.observer,
+            around.listener,
             now=around.now,
             settled=self._settled,
             gone=self._gone,

@@ -34,6 +34,10 @@ class Secrets:
         """Return a pseudonym of an address prefix, another one in every room."""
         return self._mac("address", room, prefix)
 
+    def pseudonym(self, room: str, thing: str = "") -> str:
+        """Return what a room, or somebody or something in it, is called outside of this service."""
+        return self._mac("pseudonym", room, thing)
+
     @staticmethod
     def check(given: str, expected: str) -> bool:
         """Compare in constant time: how long it takes tells nothing about what was right."""

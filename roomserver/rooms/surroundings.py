@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Moderator, Observer, Store
+from roomserver.rooms.ports import Listener, Moderator, Observer, Store
 from roomserver.rooms.secrets import Secrets
 
 
@@ -18,6 +18,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     aliases: Callable[[bytes], tuple[str, ...]]
     options: RoomOptions
     observer: Observer
+    listener: Listener
     instance: str
     now: Callable[[], int]
     entropy: Callable[[int], bytes]

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
-from roomserver.cli_config import docs_table, template
+from roomserver.cli_config import docs_table, keys_table, template
 from roomserver.config import ConfigError, load
 from roomserver.config_checks import address, is_loopback
 from roomserver.config_fields import BY_NAME, SETTINGS, Config, show, without_password
+from roomserver.config_hooks import Hook, Webhook, public_key, secrets_of, webhook_fault
 
 SECRET = "s" * 32
 
@@ -211,3 +213,117 @@ def test_addresses() -> None:
     assert address("[::1]:80") == ("::1", 80)
     assert [is_loopback(each) for each in ("127.0.0.2", "::1", "localhost")] == [True] * 3
     assert [is_loopback(each) for each in ("0.0.0.0", "::", "example.org")] == [False] * 3
+
+
+KEY = "whsec_" + "QUFB" * 8
+HOOKS = f"""
+hook_secrets = ["judge={KEY}", "judge={KEY[:-4]}QkJC", "pager={KEY}"]
+[[hook]]
+name = "judge"
+url = "https://hooks.example.org/judge"
+acts = ["message"]
+[[hook]]
+name = "installed"
+mode = "observe"
+[[webhook]]
+name = "pager"
+url = "http://10.1.2.3/pager"
+networks = ["10.1.0.0/16"]
+"""
+
+
+def test_hooks_stand_in_tables(tmp_path: Path) -> None:
+    """Each has a place of its own in the file."""
+    file = write(tmp_path, HOOKS)
+    found = load({}, file, {})
+    judge, installed = found.config.hook
+    assert (judge.name, judge.acts, judge.on_error) == ("judge", ("message",), "local")
+    assert (installed.url, installed.mode) == ("", "observe")
+    assert found.config.webhook[0].networks == ("10.1.0.0/16",)
+    assert found.origins["hook"] == f"{file}:3"
+    assert len(secrets_of("judge", found.config.hook_secrets)) == 2
+    assert len(secrets_of("pager", found.config.hook_secrets)) == 1
+
+
+def test_hooks_by_option_and_variable(tmp_path: Path) -> None:
+    """As any other setting, in that order of strength."""
+    file = write(tmp_path, '[[hook]]\nname = "none"\n')
+    one, other = '{"name": "one"}', '[{"name": "other"}, {"name": "third"}]'
+    env = {"ROOMSERVER_HOOK": other}
+    assert [each.name for each in load({}, file, env).config.hook] == ["other", "third"]
+    assert [each.name for each in load({"hook": (one,)}, file, env).config.hook] == ["one"]
+    assert "--hook: " in problems({"hook": ("{",)})[0]
+    assert "ROOMSERVER_HOOK: " in problems(environment={"ROOMSERVER_HOOK": '{"name": 7}'})[0]
+
+
+def test_secrets_of_hooks_in_a_file_of_their_own(tmp_path: Path) -> None:
+    """One a line; they stand in no listing."""
+    path = tmp_path / "secrets"
+    path.write_text(f"judge={KEY}\npager={KEY}\n")
+    plain = HOOKS.replace("hook_secrets", "# ")
+    found = load({}, write(tmp_path, plain), {"ROOMSERVER_HOOK_SECRETS_FILE": str(path)})
+    assert found.config.hook_secrets == (f"judge={KEY}", f"pager={KEY}")
+    assert KEY not in repr(found.config)
+    assert show(BY_NAME["hook_secrets"], found.config) == '"***"'
+
+
+def test_hooks_are_shown_as_toml(tmp_path: Path) -> None:
+    """What `config show` prints can be put into a file again."""
+    config = load({}, write(tmp_path, HOOKS), {}).config
+    shown = "\n".join(f"{name} = {show(BY_NAME[name], config)}" for name in ("hook", "webhook"))
+    again = write(tmp_path, f'hook_secrets = ["judge={KEY}", "pager={KEY}"]\n{shown}')
+    assert load({}, again, {}).config.hook == config.hook
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('acts = ["message"]', 'acts = ["letter"]', "toml:6)"),
+        ('acts = ["message"]', "acts = []", "toml:6)"),
+        ('mode = "observe"', "mod = 1", "toml:7)"),
+        ('mode = "observe"', "deadline_ms = 2000", "toml:9)"),
+        ('"installed"', '"In stalled"', "toml:8)"),
+        ('"installed"', '"pager"', "pager: there are two of that name"),
+        ("https://hooks.example.org/judge", "ftp://x", "judge: url must be like"),
+        ("https://hooks.example.org/judge", "https://a:99999/", "judge: url must be like"),
+        ("https://hooks.example.org/judge", "https://", "judge: url must be like"),
+        ("https://hooks.example.org/judge", "https://u:p@h/", "judge: url must have no user"),
+        ("https://hooks.example.org/judge", "https://h/#x", "judge: url must have no user"),
+        ("https://hooks.example.org/judge", "https://hä.example/", "judge: url must have no"),
+        ("https://hooks.example.org/judge", "http://h.example/", "judge: url must be https"),
+        ("10.1.0.0/16", "10.1.0.0/8", "pager: networks must be such as"),
+        ('networks = ["10.1.0.0/16"]', "", "pager: url must be https"),
+        ('networks = ["10', 'export_key = "x"\nnetworks = ["10', "pager: export_key must be 32"),
+        ('networks = ["10', 'export_key = "AAAA"\nnetworks = ["10', "pager: export_key must be"),
+        (f'"judge={KEY}", "judge={KEY[:-4]}QkJC", ', "", "judge: hook_secrets has no secret"),
+        (f'"judge={KEY}"', f'"judg={KEY}"', "hook_secrets: number 1 must be NAME=whsec_"),
+        (f'"judge={KEY}"', '"judge=whsec_AAAA"', "hook_secrets: that of judge must have 24"),
+    ],
+)
+def test_what_is_wrong_with_a_hook(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """It is named before a text is sent anywhere; a secret is not quoted."""
+    assert old in HOOKS
+    found = problems(file=write(tmp_path, HOOKS.replace(old, new)))
+    assert told in "\n".join(found)
+    assert "QUFB" not in "\n".join(found)
+
+
+def test_a_hook_that_is_no_table(tmp_path: Path) -> None:
+    """The line of the key is named."""
+    assert "toml:1)" in problems(file=write(tmp_path, "hook = 7"))[0]
+
+
+def test_an_export_key() -> None:
+    """It is the public half: no secret."""
+    key = "A" * 43 + "="
+    url = "https://h.example/"
+    given = [f"h={KEY}"]
+    assert webhook_fault([Webhook(name="h", url=url, export_key=key)], given) == ""
+    assert public_key(key) == bytes(32)
+
+
+@pytest.mark.parametrize("table", [Hook, Webhook])
+def test_every_key_of_a_table_is_in_the_page_about_hooks(table: type[Struct]) -> None:
+    """An operator looks it up there."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "hooks.md").read_text()
+    assert "\n".join(keys_table(table)) in page

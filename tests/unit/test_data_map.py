@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from roomserver.cli import main
 from roomserver.config_fields import Config
+from roomserver.config_hooks import Hook, Webhook
 from roomserver.data_map import rows
 from roomserver.stores.redis.keys import DATA_MAP
 
@@ -32,3 +33,23 @@ def test_it_is_printed_without_a_server_for_people_and_programs(store: str) -> N
     assert "mine.json" in told
     assert "7 h" in told
     assert "SECRET" not in told
+
+
+def test_whom_the_operator_names_is_told_of() -> None:
+    """A privacy notice names who gets people's words."""
+    url = "https://h.example/"
+    named = Config(
+        hook=(Hook(name="judge", url=url), Hook(name="inside")),
+        webhook=(Webhook(name="pager", url=url), Webhook(name="mail", url=url, export_key="k")),
+    )
+    alone = {row.where for row in rows(Config())}
+    more = {row.where: row.words for row in rows(named) if row.where not in alone}
+    assert list(more) == [
+        f"hook judge, {url}",
+        "plug-in inside",
+        f"webhook pager, {url}",
+        f"webhook mail, {url}",
+        f"webhook mail, {url}, sealed",
+    ]
+    assert more[f"webhook pager, {url}"] == "none"
+    assert more[f"webhook mail, {url}, sealed"] != "none"

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from roomserver import guard
 from roomserver.config_fields import Config
+from roomserver.config_hooks import Hook, Webhook
 from roomserver.http.hosts import HostsFile
 
 
@@ -85,3 +87,18 @@ def test_pages_that_are_missing_are_a_fault(
     (tmp_path / "pages" / "index.html").write_text("x")
     assert found(config)["pages"].said.startswith("1 pages, 0 files, hash ")
     assert "end with it" in found(config)["store"].said
+
+
+def test_it_names_who_is_asked_and_told(config: Config) -> None:
+    """An operator sees to whom words go; one that can't be used is a fault."""
+    assert found(config)["hooks"].said == "none is asked"
+    url, secrets = "https://h.example/", ("judge=whsec_" + "QUFB" * 8,)
+    named = replace(
+        config,
+        hook=(Hook(name="judge", url=url),),
+        webhook=(Webhook(name="pager", url=url),),
+        hook_secrets=secrets,
+    )
+    assert found(named)["hooks"].said == "asked: judge; told: pager"
+    lost = replace(config, hook=(Hook(name="lost"),))
+    assert "no plug-in of that name" in found(lost)["hooks"].fault

@@ -9,3 +9,6 @@ kept-shared = Nothing is written to disk. What is said here stays in the memory 
 kept-disk = What is said here stays in the memory of this service's machines while the circle lasts, and is deleted from there when it ends. The people who run this place let that memory be copied to a disk, where a copy may last longer.
 kept-log = What is said here stays in the memory of this service's machines while the circle lasts, and is deleted when it ends. The people who run this place keep a log of slow steps there, in which single messages may last longer.
 kept-unseen = What is said here stays in the memory of this service's machines while the circle lasts, and is deleted from there when it ends. Whether that memory is also copied to a disk, this server cannot see.
+
+# Said after it where the operator has reported messages sent to themselves (export_key).
+kept-exported = If somebody reports a message, a copy of it, of the one before and of the one after goes to the people who run this place, locked so that only they can read it. How long they keep it is up to them.

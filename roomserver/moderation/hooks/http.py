@@ -6,17 +6,19 @@ import msgspec
 
 from roomserver import clock
 from roomserver.moderation.hooks.sending import HookError, Sender, Target
-from roomserver.moderation.hooks.spec import Act, Asked, Outcome
+from roomserver.moderation.hooks.spec import ACTS, Asked, Outcome
 from roomserver.moderation.hooks.times import iso
 
 _ANSWER = msgspec.json.Decoder(Outcome)
 
 
 class HttpHook:
-    """One endpoint; `acts` are what it is asked about."""
+    """One endpoint."""
 
-    def __init__(self, name: str, target: Target, acts: tuple[Act, ...]) -> None:
-        self.name, self.acts = name, acts
+    acts = ACTS
+
+    def __init__(self, name: str, target: Target) -> None:
+        self.name = name
         self._sender = Sender(target)
 
     async def ask(self, asked: Asked, within_s: float) -> Outcome:

@@ -15,7 +15,7 @@ from roomserver import tasks
 from roomserver.domain.envelope import Action
 from roomserver.moderation.hooks.breaker import Breaker
 from roomserver.moderation.hooks.sending import HookError
-from roomserver.moderation.hooks.spec import Act, Asked, Outcome
+from roomserver.moderation.hooks.spec import ACTS, Act, Asked, Outcome
 from roomserver.moderation.verdicts import NOTHING, Finding, found, merge, together
 from roomserver.observability import logs, metrics
 
@@ -26,8 +26,8 @@ DEADLINE_S = 1.5
 ALL_S = 2.0
 OBSERVED = 32
 """Texts before observed hooks at once; at the bound a text goes unobserved, and is counted."""
-SPAN = "hook"
-"""The key of the words that stand for what a hook took out."""
+HOOK = "hook"
+"""The key of the words that stand for what a hook took out, of its notice and of its reasons."""
 
 
 class Hook(Protocol):
@@ -35,6 +35,7 @@ class Hook(Protocol):
 
     name: str
     acts: tuple[Act, ...]
+    """What it can be asked about."""
 
     async def ask(self, asked: Asked, within_s: float) -> Outcome:
         """Return what it says. Raises HookError."""
@@ -44,8 +45,9 @@ class Hook(Protocol):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """How the operator has a hook asked."""
+    """How the operator has a hook asked, and about what."""
 
+    acts: tuple[Act, ...] = ACTS
     mode: Mode = "enforce"
     on_error: OnError = "local"
     deadline_s: float = DEADLINE_S
@@ -57,6 +59,10 @@ class Asking:
     def __init__(self, hook: Hook, terms: Terms) -> None:
         self.hook, self.terms = hook, terms
         self._breaker = Breaker()
+
+    def concerns(self, act: Act) -> bool:
+        """Tell whether it is to be asked about such a text."""
+        return act in self.hook.acts and act in self.terms.acts
 
     async def ask(self, asked: Asked, until: float) -> Finding:
         """Return what it found, by `until` (the loop's time) and within its deadline."""
@@ -96,11 +102,16 @@ class Hooks:
     def __init__(self, inside: Sequence[Asking] = (), outside: Sequence[Asking] = ()) -> None:
         self._stages = (tuple(inside), tuple(outside))
         self._observed = 0
-        metrics.registry.admit("hook", [each.hook.name for each in (*inside, *outside)])
+        metrics.registry.admit("hook", self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are called."""
+        return tuple(each.hook.name for stage in self._stages for each in stage)
 
     def concern(self, act: Act) -> bool:
         """Tell whether anybody is to be asked about such a text."""
-        return any(act in each.hook.acts for stage in self._stages for each in stage)
+        return any(each.concerns(act) for stage in self._stages for each in stage)
 
     async def judge(self, asked: Asked, so_far: Finding = NOTHING) -> Finding:
         """Return what all hooks found, without `so_far`; within `ALL_S`.
@@ -120,7 +131,7 @@ class Hooks:
                 await each.hook.close()
 
     async def _stage(self, stage: Sequence[Asking], asked: Asked, until: float) -> Finding:
-        concerned = [each for each in stage if asked.act in each.hook.acts]
+        concerned = [each for each in stage if each.concerns(asked.act)]
         enforced = [each for each in concerned if each.terms.mode == "enforce"]
         for each in concerned:
             if each.terms.mode == "observe":
@@ -142,17 +153,17 @@ class Hooks:
 
 def finding(name: str, outcome: Outcome, text: str) -> Finding:
     """Return an outcome as a finding, labelled with the hook where it found anything."""
-    spans = {(start, end, SPAN) for start, end in outcome.spans}
+    spans = {(start, end, HOOK) for start, end in outcome.spans}
     if outcome.text is not None and outcome.text != text:
-        spans.add((*left_out(text, outcome.text), SPAN))
+        spans.add((*left_out(text, outcome.text), HOOK))
     action: Action = "modify" if spans and outcome.verdict in ("allow", "flag") else outcome.verdict
     if action == "allow":
         return Finding(labels=frozenset(outcome.labels), notices=frozenset(outcome.notices))
     return found(
         action,
-        outcome.reason or "hook",
+        f"{HOOK}.{outcome.reason}" if outcome.reason else HOOK,
         labels=(*outcome.labels, f"hook.{name}"),
-        notices=outcome.notices,
+        notices=outcome.notices or ((HOOK,) if action == "modify" else ()),
         spans=spans,
         rules=(f"hook/{name}",),
     )

@@ -6,17 +6,19 @@ fails as an HTTP hook does. A plug-in is trusted code: a coroutine of its that b
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from importlib import metadata
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from roomserver.moderation.hooks.aside import Aside, Busy
 from roomserver.moderation.hooks.sending import HookError
-from roomserver.moderation.hooks.spec import GROUP, Act, Asked, Outcome
+from roomserver.moderation.hooks.spec import ACTS, GROUP, Act, Asked, Outcome, Plugin
 
-ACTS: tuple[Act, ...] = get_args(Act)
+# As for endpoints: it becomes a label.
+NAME = re.compile("[a-z][a-z0-9_-]{0,31}")
 THREADS = 2
 """For each plug-in: one that hangs takes no thread from another."""
 
@@ -63,18 +65,16 @@ class PluginHook:
         """Leave its threads: they are daemons."""
 
 
-def load(names: Sequence[str] | None = None) -> list[PluginHook]:
-    """Load what is installed (`names`: only these); raises PluginError that names what is wrong."""
-    found = {each.name: each for each in metadata.entry_points(group=GROUP)}
-    wanted = sorted(found) if names is None else names
-    return [_load(name, found) for name in wanted]
+def load() -> list[PluginHook]:
+    """Load all that are installed, by name; raises PluginError that names what is wrong."""
+    found = sorted(metadata.entry_points(group=GROUP), key=lambda entry: entry.name)
+    return [_load(entry) for entry in found]
 
 
-def _load(name: str, found: dict[str, metadata.EntryPoint]) -> PluginHook:
-    if name not in found:
-        raise PluginError(f"there is no plug-in {name} in {GROUP}")
-    entry = found[name]
-    where = f"plug-in {name} ({entry.value})"
+def _load(entry: metadata.EntryPoint) -> PluginHook:
+    where = f"plug-in {entry.name} ({entry.value})"
+    if not NAME.fullmatch(entry.name):
+        raise PluginError(f"{where}: its name must match {NAME.pattern}")
     try:
         thing = entry.load()
         thing = thing() if isinstance(thing, type) else thing
@@ -83,13 +83,15 @@ def _load(name: str, found: dict[str, metadata.EntryPoint]) -> PluginHook:
     methods = dict(_methods(thing))
     if not methods:
         raise PluginError(f"{where} has no method of {', '.join(ACTS)}")
-    return PluginHook(name, methods)
+    return PluginHook(entry.name, methods)
 
 
 def _methods(thing: object) -> Iterable[tuple[Act, Method]]:
     for act in ACTS:
         method = getattr(thing, act, None)
-        if callable(method):
+        # What it has from the Protocol says nothing: no thread is taken for that.
+        is_own = getattr(type(thing), act, None) is not getattr(Plugin, act)
+        if callable(method) and is_own:
             yield act, method
 
 

@@ -8,31 +8,9 @@ import base64
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 
-PREFIX = "whsec_"
-LEAST, MOST = 24, 64
-"""Bytes of a secret, as the specification recommends."""
 TOLERANCE_S = 300
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
-
-
-class SecretError(ValueError):
-    """A secret that can't be used; the text does not quote it."""
-
-
-def secret(text: str) -> bytes:
-    """Read `whsec_` and base64; raises `SecretError`."""
-    encoded = text.removeprefix(PREFIX)
-    if encoded == text:
-        raise SecretError(f"must begin with {PREFIX}")
-    try:
-        # Some write it without the padding.
-        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-    except ValueError:
-        raise SecretError(f"must be {PREFIX} and base64") from None
-    if not LEAST <= len(key) <= MOST:
-        raise SecretError(f"must have {LEAST} to {MOST} bytes")
-    return key
 
 
 def headers(ident: str, at: int, body: bytes, secrets: Sequence[bytes]) -> dict[str, str]:

@@ -5,7 +5,7 @@ A plug-in is a class without arguments, or an object, named by an entry point of
 """
 
 from collections.abc import Awaitable
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, get_args
 
 from msgspec import Meta, Struct
 
@@ -15,6 +15,7 @@ GROUP = "roomserver.moderation"
 
 Act = Literal["message", "alias", "join"]
 """A text for the room or one person in it; a new name for oneself; the name one comes in with."""
+ACTS: tuple[Act, ...] = get_args(Act)
 
 Label = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_-]+){0,3}$", max_length=64)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

@@ -181,6 +181,18 @@ def test_where_no_other_host_is_there_the_reporter_is_told():
     assert not circle.seen("ana", "alert.raised")
 
 
+def test_where_the_operator_is_told_of_reports_the_reporter_learns_so():
+    """Who reports the only host relies on it; where a host sees it, nothing needs saying."""
+    circle = gathered("ben", spec={"operator_hears": True})
+    message = circle.say("ana")
+    circle.do("ben", c.MessageReport(message=message, reason="unkind"))
+    assert circle.seen("ben", "notice")[0]["key"] == "report_sent_to_operator"
+    circle.join("ida", "host")
+    other = circle.say("ana")
+    circle.do("ben", c.MessageReport(message=other, reason="unkind"))
+    assert len(circle.seen("ben", "notice")) == 1
+
+
 def test_a_report_needs_anothers_message():
     """Clients rely on the answers."""
     circle = gathered("ben", "cleo")

@@ -23,6 +23,7 @@ def test_a_room_is_as_its_host_wrote_it():
         empty_s=60,
         text_limit=500,
         messages_per_min=5,
+        operator_hears=True,
     )
     room = new_room(spec, NOON, SEED)
     for field in RoomSpec.__struct_fields__:

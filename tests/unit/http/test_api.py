@@ -2,6 +2,9 @@
 
 import pytest
 
+from roomserver.config_fields import Config
+from roomserver.config_hooks import Event, Webhook
+from roomserver.http.room_spec import room_spec
 from roomserver.rooms.ports import StoreError
 from tests.unit.http.conftest import ORIGIN, Site
 
@@ -36,6 +39,17 @@ def test_a_room_of_own_rounds(site: Site) -> None:
     assert len(spec.agenda[0].id) >= 22
     assert spec.agreements == ("Be kind.",)
     assert spec.listed
+
+
+@pytest.mark.parametrize("events", [("report.made",), ("room.opened",)])
+def test_whether_reports_go_to_the_operator_too_is_settled_when_a_room_is_made(
+    events: tuple[Event, ...],
+) -> None:
+    """Every instance tells a reporter the same."""
+    told = Webhook(name="pager", url="https://h.example/", events=events)
+    body = {"title": "T", "agenda": [{"kind": "open", "title": "Talk", "floor": "open"}]}
+    spec = room_spec(body, Config(webhook=(told,)), {}, ())
+    assert spec.operator_hears is ("report.made" in events)
 
 
 def test_two_rooms_of_one_agenda_share_no_round_id(site: Site) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from roomserver.domain.commands import WIRE_COMMANDS
-from roomserver.observability.metrics import CLOSE_CODES, COMMANDS, TABLE, Metric, Registry
+from roomserver.observability.metrics import CLOSE_CODES, COMMANDS, NAMED, TABLE, Metric, Registry
 from roomserver.wire.codes import CloseCode
 
 
@@ -62,3 +62,19 @@ def test_a_counter_of_millions_still_moves_by_one() -> None:
     registry = Registry((Metric("a_total", "counter", "A."),))
     registry.count("a_total", 12_345_678)
     assert "roomserver_a_total 12345678\n" in registry.render()
+
+
+def test_what_an_operator_calls_a_hook_may_be_a_label_up_to_a_bound() -> None:
+    """Names come from the settings alone; nothing else gets in."""
+    registry = Registry()
+    registry.admit("hook", ["judge"])
+    registry.observe("hook_duration_seconds", 0.1, hook="judge", outcome="allow")
+    registry.observe("hook_duration_seconds", 0.1, hook="nobody", outcome="judge")
+    page = registry.render()
+    assert 'hook="judge",outcome="allow"} 1' in page
+    assert 'hook="other",outcome="other"} 1' in page
+    registry.admit("hook", [f"z{n:03}" for n in range(2 * NAMED)])
+    for name in ("judge", f"z{2 * NAMED - 1:03}"):
+        registry.count("hook_unobserved_total", hook=name)
+    assert registry.value("hook_unobserved_total", hook="judge") == 1
+    assert registry.value("hook_unobserved_total", hook="other") == 1

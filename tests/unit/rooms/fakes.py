@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
-from roomserver.domain.envelope import Verdict
+from roomserver.domain.envelope import Entry, Verdict
+from roomserver.domain.state import Room
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     Batch,
@@ -111,6 +112,27 @@ class FakeModerator:
         if subject.text == "broken":
             raise ValueError("words")
         return ("crisis.plan",) if "tonight" in subject.text else ()
+
+
+class Ear:
+    """A listener that remembers, or fails."""
+
+    def __init__(self) -> None:
+        self.opened_rooms: list[str] = []
+        self.heard: list[tuple[Entry, Room, Room]] = []
+        self.fault: Exception | None = None
+
+    def opened(self, room: Room) -> None:
+        self.opened_rooms.append(room.id)
+
+    def happened(self, entry: Entry, before: Room, after: Room) -> None:
+        if self.fault:
+            raise self.fault
+        self.heard.append((entry, before, after))
+
+    @property
+    def types(self) -> list[str]:
+        return [str(type(entry.event).__struct_config__.tag) for entry, _, _ in self.heard]
 
 
 def names(seed: bytes) -> tuple[str, ...]:
@@ -249,6 +271,7 @@ class House:
         self.moderator = FakeModerator()
         self.store = store or Balky(wall)
         self.tally = Tally()
+        self.ear = Ear()
         self.name = name
         self.secrets = Secrets(KEY)
         self.options = RoomOptions(**options)
@@ -260,6 +283,7 @@ class House:
             self.options,
             name,
             observer=self.tally,
+            listener=self.ear,
             wall=wall,
             entropy=entropy(name),
         )

@@ -140,3 +140,14 @@ async def until(happened) -> None:  # type: ignore[no-untyped-def]
     async with asyncio.timeout(5):
         while not happened():  # noqa: ASYNC110  # it tells nobody
             await asyncio.sleep(0)
+
+
+def test_who_has_reports_exported_says_so_before_anybody_joins(store: Writing) -> None:
+    """In the same words, after what is kept; without an export no word of it."""
+
+    def say(key: str, language: str) -> str:
+        return f"{language} {key}"
+
+    assert Kept(store, say, alone=True).text("de") == "de kept-memory"
+    exporting = Kept(store, say, alone=True, exported=True)
+    assert exporting.text("de") == "de kept-memory de kept-exported"

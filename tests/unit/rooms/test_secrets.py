@@ -43,3 +43,11 @@ def test_a_key_that_is_too_short_is_refused() -> None:
     """An operator's empty setting must not become a fleet's key."""
     with pytest.raises(ValueError, match="16 bytes"):
         Secrets(b"short")
+
+
+def test_outside_a_room_and_who_is_in_it_have_other_names() -> None:
+    """Who reads both a hook's log and a room can't bring them together without the key."""
+    one, other = Secrets(b"k" * 16), Secrets(b"l" * 16)
+    names = [one.pseudonym(room, thing) for room in ("r1", "r2") for thing in ("", "p1", "p2")]
+    assert len({*names, other.pseudonym("r1", "p1")}) == 7
+    assert one.pseudonym("r1", "p1") == one.pseudonym("r1", "p1")

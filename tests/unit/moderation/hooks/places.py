@@ -8,8 +8,8 @@ import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from roomserver.config_hooks import secret
 from roomserver.moderation.hooks.sending import Target
-from roomserver.moderation.hooks.signing import secret
 from roomserver.moderation.hooks.spec import Asked
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()

@@ -13,10 +13,11 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from roomserver import clock
+from roomserver.config_hooks import secret
 from roomserver.moderation.hooks import sending
 from roomserver.moderation.hooks.http import HttpHook
 from roomserver.moderation.hooks.sending import MOST, HookError, Sender
-from roomserver.moderation.hooks.signing import headers, secret
+from roomserver.moderation.hooks.signing import headers
 from roomserver.moderation.hooks.spec import Outcome
 from tests.servers.redis import free_port
 from tests.servers.tls import make_certificates
@@ -39,7 +40,7 @@ LONG_S = 20.0
 
 async def ask(url: str, within_s: float = LONG_S, **more: object) -> Outcome:
     """Ask the hook there once."""
-    hook = HttpHook("h", target(url, **more), ("message",))
+    hook = HttpHook("h", target(url, **more))
     try:
         return await hook.ask(asked(), within_s)
     finally:
@@ -81,7 +82,7 @@ async def test_it_is_asked_with_a_signature_that_the_reference_library_verifies(
 async def test_a_connection_is_kept_for_the_next_text() -> None:
     """A handshake for each would eat the deadline."""
     async with place(verdict(verdict="allow")) as there:
-        hook = HttpHook("h", target(there.url), ("message",))
+        hook = HttpHook("h", target(there.url))
         for _ in range(3):
             await hook.ask(asked(), LONG_S)
         await hook.close()
@@ -323,7 +324,7 @@ async def test_a_handshake_that_hangs_leaves_no_socket_behind() -> None:
         writer.close()
 
     async with contextlib.asynccontextmanager(raw)(silent) as url:
-        hook = HttpHook("h", target(url), ("message",))
+        hook = HttpHook("h", target(url))
         with pytest.raises(HookError) as caught:
             await hook.ask(asked(), SOON_S)
         await ended.wait()
@@ -392,4 +393,4 @@ async def test_names_that_can_not_be_looked_up_any_more() -> None:
 
 async def test_closing_what_was_never_opened() -> None:
     """A server that nobody wrote on."""
-    await HttpHook("h", target("http://127.0.0.1:9/"), ("message",)).close()
+    await HttpHook("h", target("http://127.0.0.1:9/")).close()

@@ -19,7 +19,7 @@ from roomserver.moderation.hooks.judging import (
     left_out,
 )
 from roomserver.moderation.hooks.sending import FAULTS, Fault, HookError
-from roomserver.moderation.hooks.spec import Act, Asked, Outcome
+from roomserver.moderation.hooks.spec import ACTS, Act, Asked, Outcome
 from roomserver.moderation.verdicts import ACTIONS, NOTHING, Finding, found, merge, verdict
 from roomserver.observability import metrics
 from tests.unit.moderation.hooks.places import asked
@@ -70,7 +70,7 @@ async def test_what_they_find_adds_up_and_carries_their_names() -> None:
     third = Said("third", Outcome(verdict="allow"))
     said = await hooks(one, other, inside=(third,)).judge(asked())
     assert said.action == "hold"
-    assert said.acts == {("flag", "hook"), ("hold", "mine")}
+    assert said.acts == {("flag", "hook"), ("hold", "hook.mine")}
     assert said.labels == {"a", "b", "hook.one", "hook.other"}
     assert said.rules == {"hook/one", "hook/other"}
     assert said.notices == {"kind"}
@@ -88,6 +88,8 @@ async def test_each_is_asked_about_what_it_is_for() -> None:
     assert (await both.judge(asked(act="join"))).action == "block"
     assert both.concern("alias")
     assert not both.concern("message")
+    narrow = hooks(Said("all", Outcome(verdict="block"), acts=ACTS), acts=("join",))
+    assert [act for act in ACTS if narrow.concern(act)] == ["join"]
 
 
 async def test_what_is_blocked_already_goes_to_nobody_outside() -> None:
@@ -230,6 +232,7 @@ def test_what_a_hook_takes_out() -> None:
     outcome = Outcome(verdict="modify", spans=((0, 2),), text="ab cd")
     said = finding("h", outcome, "ab 555 cd")
     assert said.spans == {(0, 2, "hook"), (3, 7, "hook")}
+    assert said.notices == {"hook"}
     assert verdict(said, "ab 555 cd", lambda _: "#").text == "# #cd"
 
 

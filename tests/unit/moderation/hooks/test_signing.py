@@ -7,15 +7,14 @@ import time
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from roomserver.config_hooks import SecretError, secret
 from roomserver.moderation.hooks.signing import (
     ID,
     SIGNATURE,
     TIMESTAMP,
     TOLERANCE_S,
-    SecretError,
     headers,
     is_signed,
-    secret,
 )
 
 ONE = "whsec_" + base64.b64encode(b"1" * 32).decode()

@@ -1,0 +1,179 @@
+"""Sends events to receivers, in their order, again where it fails; nobody waits for it.
+
+Each receiver has a bounded queue of its own: at the bound the oldest goes, and is counted. What
+waits when the process ends is sent for two more seconds, then dropped: nothing is on a disk.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from roomserver import tasks
+from roomserver.domain.envelope import Entry
+from roomserver.domain.state import Room
+from roomserver.moderation.hooks import happenings
+from roomserver.moderation.hooks.happenings import Happening, Pseudonym
+from roomserver.moderation.hooks.sending import HookError
+from roomserver.observability import logs, metrics
+
+QUEUE = 1_000
+WITHIN_S = 10.0
+TRIES = 10
+FIRST_S, LONGEST_S = 1.0, 60.0
+"""Between tries: half to all of it, twice as long each time."""
+END_S = 2.0
+LATER = frozenset({408, 425, 429})
+"""What HTTP says of a request that is well but comes at the wrong time."""
+
+
+class Sends(Protocol):
+    """What a receiver needs of `sending.Sender`."""
+
+    async def send(self, ident: str, body: bytes, within_s: float) -> bytes:
+        """Send once. Raises HookError."""
+
+    async def close(self) -> None:
+        """Close all connections."""
+
+
+class Exports(Protocol):
+    """Seals what is reported to a receiver's key, and sends it (`export`)."""
+
+    def offer(self, entry: Entry, room: Room) -> None:
+        """Send what a report is about, where the entry is one."""
+
+    async def close(self) -> None:
+        """End what is under way."""
+
+
+class Letter(Struct, frozen=True):
+    """One event, ready to be sent."""
+
+    ident: str
+    body: bytes
+
+
+class Receiver:
+    """One place that is told of `events`; `random` gives numbers in [0, 1)."""
+
+    def __init__(
+        self,
+        name: str,
+        events: Collection[str],
+        sender: Sends,
+        random: Callable[[], float],
+        exports: Exports | None = None,
+    ) -> None:
+        self.name, self.exports = name, exports
+        self._events, self._sender, self._random = events, sender, random
+        self._queue: deque[Letter] = deque()
+        self._in_hand = 0
+        self._come = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether it is told of such events."""
+        return kind in self._events
+
+    def put(self, letter: Letter) -> None:
+        """Take an event; at the bound the oldest makes room."""
+        if len(self._queue) >= QUEUE:
+            self._queue.popleft()
+            self._count("dropped")
+        self._queue.append(letter)
+        self._empty.clear()
+        self._come.set()
+        if self._work is None:
+            self._work = tasks.spawn(self._run(), name="hooks.receiver")
+
+    async def close(self) -> None:
+        """Send what waits, for a moment, and let go."""
+        if self._work is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), END_S)
+            self._work.cancel()
+            await asyncio.wait([self._work])
+        for _ in range(len(self._queue) + self._in_hand):
+            self._count("dropped")
+        if self.exports is not None:
+            await self.exports.close()
+        await self._sender.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self._come.wait()
+            while self._queue:
+                self._in_hand = 1
+                await self._deliver(self._queue.popleft())
+                self._in_hand = 0
+            self._come.clear()
+            self._empty.set()
+
+    async def _deliver(self, letter: Letter) -> None:
+        outcome = await self._sent(letter)
+        self._count(outcome)
+        if outcome != "sent":
+            logs.warning("webhook.lost", kind=self.name, outcome=outcome)
+
+    async def _sent(self, letter: Letter) -> str:
+        for number in range(TRIES):
+            try:
+                await self._sender.send(letter.ident, letter.body, WITHIN_S)
+            except HookError as error:
+                if _is_final(error):
+                    return "refused"
+                if number < TRIES - 1:
+                    await asyncio.sleep(self._pause(number, error.retry_after_s or 0))
+            else:
+                return "sent"
+        return "given_up"
+
+    def _pause(self, number: int, asked_s: int) -> float:
+        most = min(FIRST_S * 2.0**number, LONGEST_S)
+        return max(most * (1 + self._random()) / 2, min(asked_s, LONGEST_S))
+
+    def _count(self, outcome: str) -> None:
+        metrics.count("webhook_events_total", hook=self.name, outcome=outcome)
+
+
+class Receivers:
+    """Implements `rooms.ports.Listener`: tells each receiver what it wants to know."""
+
+    def __init__(self, receivers: Sequence[Receiver], pseudonym: Pseudonym) -> None:
+        self._receivers, self._pseudonym = receivers, pseudonym
+        metrics.registry.admit("hook", [each.name for each in receivers])
+
+    def opened(self, room: Room) -> None:
+        """Tell of a room that was made here."""
+        self._tell(happenings.opened(room))
+
+    def happened(self, entry: Entry, before: Room, after: Room) -> None:
+        """Tell of what was committed here."""
+        happened = happenings.happening(entry, before, after)
+        if happened is not None:
+            self._tell(happened)
+        for each in self._receivers:
+            if each.exports is not None:
+                each.exports.offer(entry, after)
+
+    async def close(self) -> None:
+        """Send what waits, for a moment, and let go."""
+        await asyncio.gather(*(each.close() for each in self._receivers))
+
+    def _tell(self, happened: Happening) -> None:
+        told = [each for each in self._receivers if each.wants(happened.kind)]
+        if told:
+            ident = happenings.ident(happened, self._pseudonym)
+            letter = Letter(ident, happenings.body(happened, self._pseudonym))
+            for each in told:
+                each.put(letter)
+
+
+def _is_final(error: HookError) -> bool:
+    status = error.status or 0
+    return 400 <= status < 500 and status not in LATER
