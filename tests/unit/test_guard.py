@@ -65,6 +65,16 @@ def test_help_lines_that_are_an_example_or_stale_are_told(tmp_path: Path) -> Non
     assert "lines.toml:1: " in found(Config(resources=str(path)))[subject].fault
 
 
+def test_rules_of_moderation_are_told_and_a_broken_file_is_a_fault(tmp_path: Path) -> None:
+    """An operator reads the line before people meet the mistake."""
+    subject = "moderation rules"
+    assert found(Config())[subject].said.startswith("de, en; version ")
+    (tmp_path / "any").mkdir()
+    (tmp_path / "any" / "own.toml").write_text("\n[[lst]]\n")
+    fault = found(Config(rules=str(tmp_path)))[subject].fault
+    assert "own.toml:2: there is no such table: lst" in fault
+
+
 def test_too_few_files_and_a_clock_that_was_never_set(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
