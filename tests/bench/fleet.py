@@ -1,7 +1,7 @@
 """`python -m tests.bench.fleet`: two instances on one Redis under load, from 10 to 1,000 rooms.
 
 Kinds of runs are interleaved, so that a machine that has a slow minute has it for all of them;
-what is told are medians. Bounded: 4 kinds, `--rounds` of each, a minute or two a round.
+what is told are medians. Bounded: 4 kinds, `--rounds` of each, some four minutes a round.
 """
 
 import argparse
@@ -18,30 +18,43 @@ KINDS = (Kind(10, 4), Kind(100, 4), Kind(1_000, 4), Kind(100, 12))
 SHORT = Plan(rounds=1, idle_s=10.0, steady_s=5.0, flood_s=4.0)
 
 
-def measured(plan: Plan, kinds: tuple[Kind, ...]) -> list[Run]:
-    """Run every kind once a round; say on stderr how far it is."""
+def one_round(plan: Plan, number: int) -> list[Run]:
+    """Run every kind once; say on stderr how far it is."""
     runs = []
-    for number in range(plan.rounds):
-        for kind in kinds:
-            print(f"round {number + 1} of {plan.rounds}: {kind}", file=sys.stderr, flush=True)
-            runs.append(asyncio.run(run(kind, plan, seed=number)))
+    for kind in KINDS:
+        print(f"round {number}: {kind.rooms} rooms of {kind.people}", file=sys.stderr, flush=True)
+        runs.append(asyncio.run(run(kind, plan, seed=number)))
     return runs
 
 
+def kept(file: Path | None) -> list[Run]:
+    """Return the runs of earlier rounds."""
+    if file is None or not file.exists():
+        return []
+    return msgspec.json.decode(file.read_bytes(), type=list[Run])
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="tests.bench.fleet")
-    parser.add_argument("--short", action="store_true", help="one round of shorter spans")
-    parser.add_argument("--rounds", type=int, choices=range(1, 21), metavar="1..20")
-    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the figures into a page")
-    options = parser.parse_args()
+    options = _options()
     plan = SHORT if options.short else Plan()
-    if options.rounds:
-        plan = msgspec.structs.replace(plan, rounds=options.rounds)
-    runs = measured(plan, KINDS)
+    runs = kept(options.runs)
+    for number in range(plan.rounds if options.rounds is None else options.rounds):
+        runs += one_round(plan, number + 1)
+        if options.runs:
+            options.runs.write_bytes(msgspec.json.encode(runs))
     print("\n".join(table(runs, plan)))
     if options.write:
         write(options.write, block(runs, plan))
     return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.bench.fleet")
+    parser.add_argument("--short", action="store_true", help="one round of shorter spans")
+    parser.add_argument("--rounds", type=int, choices=range(21), metavar="0..20")
+    parser.add_argument("--runs", type=Path, metavar="FILE", help="go on from the runs kept there")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the figures into a page")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

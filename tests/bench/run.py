@@ -41,9 +41,9 @@ class Plan(Struct, frozen=True):
     """How often, and how long the phases are; `rate` in messages a second, `under_way` at once."""
 
     rounds: int = 5
-    idle_s: float = 15.0
+    idle_s: float = 10.0
     steady_s: float = 15.0
-    flood_s: float = 8.0
+    flood_s: float = 6.0
     rate: float = 100.0
     under_way: int = 100
 
