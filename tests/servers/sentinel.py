@@ -14,15 +14,7 @@ import redis
 from tests.servers.redis import RedisServer, free_port
 
 NAME = "rooms"
-CONFIG = """
-port {port}
-bind 127.0.0.1
-dir {folder}
-daemonize no
-sentinel monitor {name} 127.0.0.1 {master} 2
-sentinel down-after-milliseconds {name} 1000
-sentinel failover-timeout {name} 3000
-"""
+FILE = Path(__file__).resolve().parents[2] / "deploy" / "sentinel.conf"
 
 
 def until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
@@ -103,14 +95,26 @@ class Watched:
         folder = self.folder / str(port)
         folder.mkdir()
         config = folder / "sentinel.conf"
-        config.write_text(
-            CONFIG.format(port=port, folder=folder, name=NAME, master=self.master.port)
-        )
+        config.write_text(self._configured(port, folder))
         self._sentinels.append(
             subprocess.Popen(
                 [binary, str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         )
+
+    def _configured(self, port: int, folder: Path) -> str:
+        """Return the file that operators get, for this machine and in a hurry."""
+        text = FILE.read_text()
+        for line, ours in (
+            ("port 26379", f"port {port}"),
+            ("dir /var/lib/redis", f"dir {folder}"),
+            (f"monitor {NAME} 127.0.0.1 6379", f"monitor {NAME} 127.0.0.1 {self.master.port}"),
+            (f"down-after-milliseconds {NAME} 5000", f"down-after-milliseconds {NAME} 1000"),
+            (f"failover-timeout {NAME} 15000", f"failover-timeout {NAME} 3000"),
+        ):
+            assert text.count(line) == 1, line
+            text = text.replace(line, ours)
+        return text
 
     def _linked(self) -> bool:
         with self.replica.client() as client:
