@@ -101,7 +101,10 @@ class Account(Diary):
         """When it saw somebody's words, by the event loop's clock."""
         self.out_s = 0.0
         """The longest time without a seat, in seconds; whoever reads it sets it back."""
+        self.slowest_s = 0.0
+        """The longest time that an answer took on one connection; likewise."""
         self._out_since: float | None = None
+        self._asked: dict[int, float] = {}
         self._changed = changed
 
     # -- what the client's core tells
@@ -111,11 +114,17 @@ class Account(Diary):
 
     def lost(self) -> None:
         self.live = False
+        self._asked.clear()
         self._out_since = self._out_since or _now()
         self._changed()
 
     def command(self, n: int, body: Body) -> None:
         self.sent[n] = Sent(n=n, command=body, connections=[])
+
+    def wrote(self, body: Body) -> None:
+        """Note when a command went out, the first time or again."""
+        if "n" in body:
+            self._asked[body["n"]] = _now()
 
     def frame(self, body: Body) -> None:
         """Take a frame; what is wrong with it goes into the ledger."""
@@ -175,6 +184,7 @@ class Account(Diary):
         self.ledger.saw(self.epoch or "", event)
 
     def _settled(self, body: Body) -> None:
+        self.slowest_s = max(self.slowest_s, _now() - self._asked.pop(body["n"], _now()))
         sent = self.sent.get(body["n"])
         require(sent is not None, "an answer to nothing", body)
         assert sent is not None

@@ -39,6 +39,10 @@ SETTINGS = {
     "answer_s": 8,
     "late": "listen",
 }
+ANSWER_S = 9.5
+"""The protocol says 8 s; the rest is this machine's."""
+STANDS_STILL = frozenset({"stop"})
+"""Where an instance can't answer anybody, nor say so."""
 PROGRAM = ("-m", "roomserver")
 Fault = Callable[["Arena"], Awaitable[float]]
 """Does something to an arena; returns the loop's time when the cause was over."""
@@ -48,13 +52,15 @@ class Outcome(Struct, frozen=True):
     """What one fault led to.
 
     `back_s`: seconds from the cause's end until each person was back; `out_s`: the longest time
-    that anybody had no connection, whenever that was.
+    that anybody had no connection, whenever that was; `answer_s`: the longest that a command went
+    without an answer on one connection.
     """
 
     fault: str
     arena: int
     back_s: list[float]
     out_s: float
+    answer_s: float
     found: list[Finding]
 
 
@@ -157,7 +163,7 @@ class Arena:
         await asyncio.sleep(CALM_S)
         gone = self._some()
         for person in self.people:
-            person.account.out_s = 0.0
+            person.account.out_s = person.account.slowest_s = 0.0
             if person in gone:
                 person.vanish()
         over_at = await fault(self)
@@ -165,9 +171,12 @@ class Arena:
         await asyncio.gather(*self.restarting)
         self.restarting.clear()
         await _at(over_at + LIVED_S)
-        out_s = max(person.account.out_s for person in self.people if not person.is_gone)
+        here = [person.account for person in self.people if not person.is_gone]
+        waits = max(each.out_s for each in here), max(each.slowest_s for each in here)
+        if name not in STANDS_STILL:
+            judge.answers(ANSWER_S)
         await self._judge(judge, gone, over_at)
-        return Outcome(name, self.number, backs, out_s, judge.verdict())
+        return Outcome(name, self.number, backs, *waits, judge.verdict())
 
     async def _judge(self, judge: Judge, gone: list[Person], over_at: float) -> None:
         """Let all be silent and look: with hosts' words, a newcomer's eyes, everybody's own."""

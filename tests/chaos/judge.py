@@ -45,6 +45,13 @@ class Judge:
         elif seconds > most_s:
             self._find("not back in time", who, f"{seconds:.1f} s")
 
+    def answers(self, most_s: float) -> None:
+        """Look whether everything was answered in time, if only by `unavailable`."""
+        for person in self._people:
+            if person.account.slowest_s > most_s:
+                who = f"{person.ledger.name} {person.name}"
+                self._find("answered too late", who, f"{person.account.slowest_s:.1f} s")
+
     async def seated(self, gone: Iterable[Person]) -> None:
         """Wait for those whose phones are on again."""
         for person in gone:

@@ -75,7 +75,7 @@ class Wanderer(Client):
     ) -> None:
         super().__init__(door, random=rng.random, **options)
         self._core = TappedCore(door.room, door.credential, random=rng.random)
-        self._core.account = account
+        self._core.account = self._account = account
         self.gate = asyncio.Event()
         self.gate.set()
         self.at = -1
@@ -87,6 +87,10 @@ class Wanderer(Client):
         self.at = self._rng.choice(others) if others else 0
         self._door = replace(self._door, url=self._urls[self.at])
         return await super()._once()
+
+    async def _write(self, text: str) -> None:
+        self._account.wrote(msgspec.json.decode(text))
+        await super()._write(text)
 
 
 class Person:

@@ -3,11 +3,13 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from tests.chaos.arena import Outcome
 from tests.chaos.plan import Part
 
 MOST_FOUND = 12
+WAITS = (attrgetter("out_s"), attrgetter("answer_s"))
 
 
 def told(part: Part, number: int, outcome: Outcome) -> str:
@@ -25,16 +27,16 @@ def told(part: Part, number: int, outcome: Outcome) -> str:
 
 def table(outcomes: Sequence[Outcome], names: Iterable[str]) -> Iterator[str]:
     """Give the lines of the closing table."""
-    yield f"{'':14} {'':>5}   everybody back        out"
-    yield f"{'fault':14} {'times':>5} {'median':>9} {'worst':>8} {'longest':>10} {'violated':>9}"
+    yield f"{'':14} {'':>5}   everybody back       longest out, answer"
+    yield f"{'fault':14} {'times':>5} {'median':>8} {'worst':>8} {'':>10} {'':>9} {'violated':>9}"
     for name in names:
         mine = [each for each in outcomes if each.fault == name]
         slowest = [max(each.back_s) for each in mine if each.back_s]
-        median = f"{statistics.median(slowest):.1f} s" if slowest else "-"
-        worst = f"{max(slowest):.1f} s" if slowest else "-"
-        out = f"{max((each.out_s for each in mine), default=0):.1f} s"
+        back = (statistics.median(slowest), max(slowest)) if slowest else (0.0, 0.0)
+        longest = [max((wait(each) for each in mine), default=0.0) for wait in WAITS]
         violated = sum(bool(each.found) for each in mine)
-        yield f"{name:14} {len(mine):>5} {median:>9} {worst:>8} {out:>10} {violated:>9}"
+        columns = (*(f"{seconds:.1f} s" for seconds in (*back, *longest)), violated)
+        yield "{:14} {:>5} {:>8} {:>8} {:>10} {:>9} {:>9}".format(name, len(mine), *columns)
 
 
 def verdict(outcomes: Sequence[Outcome], names: Iterable[str], demanded: int) -> tuple[str, bool]:

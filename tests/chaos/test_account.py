@@ -1,5 +1,7 @@
 """The account itself: what it finds, found in frames made up for it."""
 
+import asyncio
+
 import pytest
 
 from tests.chaos.account import Account, Ledger
@@ -139,3 +141,16 @@ async def test_a_history_that_is_withheld_is_found(account, ledger):
     """Within one epoch, and so near, everything can be told."""
     account.frame(welcome(seq=3))
     assert checks(ledger) == ["not recovered within one epoch"]
+
+
+async def test_the_wait_for_an_answer_is_measured_on_one_connection(account):
+    """A store that is away must not leave anybody without a word."""
+    account.wrote({"type": "message.post", "n": 1, "text": "one"})
+    await asyncio.sleep(0.01)
+    account.frame(said(account))
+    first = account.slowest_s
+    assert first >= 0.01
+    account.wrote({"type": "message.post", "n": 2, "text": "two"})
+    account.lost()
+    account.frame({**said(account, 2, "two"), "duplicate": True})
+    assert account.slowest_s == first

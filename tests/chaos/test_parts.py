@@ -23,7 +23,7 @@ def test_every_fault_is_planned_as_often_as_asked() -> None:
 
 
 def outcome(*found: Finding) -> Outcome:
-    return Outcome("kill", 0, [0.5, 2.0], 0.7, list(found))
+    return Outcome("kill", 0, [0.5, 2.0], 0.7, 3.1, list(found))
 
 
 def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None:
@@ -42,7 +42,7 @@ def test_a_violation_names_seed_arena_and_number() -> None:
     assert words.startswith("seed 7 arena 0 fault 3 (kill): VIOLATED")
     assert "a ghost: room 1 p2: shown here" in words
     row = list(table([outcome()], ["kill"]))[2]
-    assert row.split() == ["kill", "1", "2.0", "s", "2.0", "s", "0.7", "s", "0"]
+    assert row.split() == ["kill", "1", "2.0", "s", "2.0", "s", "0.7", "s", "3.1", "s", "0"]
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
