@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+from websockets.protocol import State
 
 from roomserver.tasks import spawn
 from tests.e2e.commands import run
@@ -101,6 +102,41 @@ async def test_term_sends_everybody_elsewhere_and_ends_in_order(workers, other, 
         await asyncio.sleep(AWAY_S)
         await stayed.did("message.post", text="still here")
         assert not {each["type"] for each in stayed.heard} & {"participant.away"}
+
+
+async def test_a_worker_that_was_asked_to_go_is_not_started_again(
+    workers, redis_server, tmp_path, look
+):
+    """Its people go to the other at the same address; when all were asked, the command ends."""
+    room = workers.room(capacity=100)
+    async with contextlib.AsyncExitStack() as stack:
+        people = await spread(stack, room, look)
+        chosen, last = sorted(ids(look))
+        assert (await asked_to_go(chosen, redis_server, tmp_path)).returncode == 0
+        await until(lambda: len(children(workers)) == 1)
+        told = [each for each in people if await was_told(each)]
+        assert 0 < len(told) < len(people)
+        for each in told:
+            again = await stack.enter_async_context(room.back(each))
+            await again.did("message.post", text="over here")
+        assert workers.process.poll() is None
+        assert ids(look) == {last}
+        assert (await asked_to_go(last, redis_server, tmp_path)).returncode == 0
+        assert await asyncio.to_thread(workers.process.wait, WAIT_S) == 0
+
+
+async def asked_to_go(instance, server, folder):
+    """Ask as an operator does."""
+    words = ("drain", "--instance", instance, "--yes", "--store", server.url)
+    return await asyncio.to_thread(run, folder, *words)
+
+
+async def was_told(person):
+    """Tell whether somebody's instance, which is gone by now, has told them to go."""
+    if person.socket.state is State.OPEN:
+        return False
+    assert await person.closed() == 4001
+    return "drain" in {each["type"] for each in person.heard}
 
 
 async def test_workers_do_not_outlive_their_parent(workers, other):
