@@ -37,7 +37,6 @@ from roomserver.moderation.pipeline import Moderator
 from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
 from roomserver.observability.observer import Counting
-from roomserver.rooms import ports
 from roomserver.rooms.kept import Kept
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Store, StoreError
@@ -73,7 +72,6 @@ def build(
     config: Config,
     origins: tuple[str, ...],
     *,
-    moderator: ports.Moderator | None = None,
     store: Store | None = None,
     key: bytes | None = None,
     instance: Instance | None = None,
@@ -82,7 +80,7 @@ def build(
     `HooksError` for a hook.
 
     `store` and `key` are what the settings led to (`serving.connected`); without them rooms live
-    in this process. `moderator` is for tests.
+    in this process.
     """
     key, me = key or config.secret.encode() or chance.token_bytes(32), instance or Instance()
     logs.setup(config.log_level, key, me.id)
@@ -93,7 +91,7 @@ def build(
     secrets, options = Secrets(key), _options(config, kept)
     rules, outside = LiveRules(config.rules), hooks(config)
     told = receivers(config, secrets.pseudonym)
-    moderator = moderator or Moderator(rules.now, Outsiders(outside, secrets.pseudonym))
+    moderator = Moderator(rules.now, Outsiders(outside, secrets.pseudonym))
     rooms = Rooms(
         measured,
         moderator,
