@@ -2,16 +2,20 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 
 from tests.servers.redis import RedisServer, free_port
 from tests.servers.sentinel import until
+from tests.servers.tls import tls_directives
 
 SLOTS = 16384
 
 
-def _server() -> RedisServer:
+def _server(certificates: dict[str, Path] | None) -> RedisServer:
+    secure = {"tls-cluster": "yes", "tls-replication": "yes"}
     return RedisServer(
+        **(secure | tls_directives(certificates) if certificates else {}),
         **{
             "cluster-enabled": "yes",
             "cluster-port": str(free_port()),
@@ -19,18 +23,21 @@ def _server() -> RedisServer:
             "repl-diskless-sync": "yes",
             "repl-diskless-load": "swapdb",
             "repl-diskless-sync-delay": "0",
-        }
+        },
     )
 
 
 class ClusterServers:
     """Use as a context manager; `masters[i]` has the i-th third of the slots at the start, and
-    `replicas[i]`, where there are any, follows it.
+    `replicas[i]`, where there are any, follows it. With certificates they speak TLS with each
+    other, and on a port of their own with everybody.
     """
 
-    def __init__(self, *, replicas: bool = False) -> None:
-        self.masters = [_server() for _ in range(3)]
-        self.replicas = [_server() for _ in range(3 if replicas else 0)]
+    def __init__(
+        self, *, replicas: bool = False, certificates: dict[str, Path] | None = None
+    ) -> None:
+        self.masters = [_server(certificates) for _ in range(3)]
+        self.replicas = [_server(certificates) for _ in range(3 if replicas else 0)]
         self.starts = [SLOTS * number // 3 for number in range(4)]
         self._moved: dict[int, int] = {}
 
@@ -46,8 +53,9 @@ class ClusterServers:
             _ask(server, "CLUSTER", "SET-CONFIG-EPOCH", number + 1)
             _ask(server, "CLUSTER", "ADDSLOTSRANGE", self.starts[number], last)
         for other in self._all()[1:]:
+            port = other.directives.get("tls-port", other.port)
             bus = other.directives["cluster-port"]
-            _ask(self.masters[0], "CLUSTER", "MEET", "127.0.0.1", other.port, bus)
+            _ask(self.masters[0], "CLUSTER", "MEET", "127.0.0.1", port, bus)
         until(lambda: all(map(self._is_well, self._all())), "the cluster did not form")
         for replica, master in zip(self.replicas, self.masters, strict=False):
             _ask(replica, "CLUSTER", "REPLICATE", _id(master))

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from roomserver.redis_url import parse
+from roomserver.redis_url import parse, read
 from roomserver.rooms.ports import (
     Batch,
     Committed,
@@ -18,6 +19,7 @@ from roomserver.rooms.ports import (
     StoreError,
 )
 from roomserver.stores.redis import RedisStore, dial, keys
+from roomserver.stores.redis.looks import look
 from roomserver.stores.redis.pipe import Pipe, ReplyError
 from roomserver.stores.redis.slots import slot
 from tests.servers.cluster import ClusterServers
@@ -229,6 +231,23 @@ async def test_a_refusal_is_known_by_its_code(cluster: ClusterServers):
         assert await refused(replica, "GET", "k") == "MASTERDOWN"
         client.execute_command("ACL", "SETUSER", "default", "-get")
         assert await refused(replica, "GET", "k") == "NOPERM"
+
+
+async def test_a_cluster_over_tls(certificates: dict[str, Path]):
+    """Nodes tell of each other by address, the certificates name none: no name is checked."""
+    with ClusterServers(replicas=True, certificates=certificates) as servers:
+        seeds = ",".join(f"localhost:{each.directives['tls-port']}" for each in servers.masters)
+        url = f"redis+cluster://{seeds}?tls=on&ca={certificates['ca']}"
+        store, heard = RedisStore(f"{url}&verify=ca"), []
+        for room in ROOMS:
+            circle = await Circle.made(store, room)
+            await store.subscribe(room, heard.append)
+            await circle.commit(2)
+        await eventually(lambda: len(heard) == 2 * len(ROOMS))
+        assert store.fault() == ""
+        await store.close()
+        assert (await look(read(f"{url}&verify=ca"))).faults == ()
+        assert all("for another name" in each for each in (await look(read(url))).faults)
 
 
 async def test_a_server_that_answers_and_refuses_is_no_store():
