@@ -69,7 +69,7 @@ def need(d: Draft, command: c.NeedCare) -> None:
 def _look_after(d: Draft, verdict: Verdict, message: str | None) -> None:
     found = {label.split(".")[0] for label in verdict.labels}
     crisis = "crisis" in found
-    if crisis:
+    if crisis and not _was_seen_to(d):
         d.emit(e.CareOffered(participant=d.by))
     if isinstance(d.envelope.command, c.HelpAsk):
         # That call is an alert itself.
@@ -77,6 +77,14 @@ def _look_after(d: Draft, verdict: Verdict, message: str | None) -> None:
     if crisis or verdict.action == "flag":
         kind: AlertKind = next((kind for kind in KINDS if kind in found), "hook")
         _raise(d, kind, verdict.labels, participant=d.by, message=message)
+
+
+def _was_seen_to(d: Draft) -> bool:
+    """Tell whether the card came since these words arrived: others were asked about them."""
+    arrival, known = d.envelope.arrival, _open_crisis(d.room, d.by)
+    if arrival is None or known is None or known.rings_at is None:
+        return False
+    return known.rings_at - ALERT_RING_MS >= arrival.at
 
 
 def _raise(

@@ -1,4 +1,4 @@
-"""Sees to people whose words were refused: whoever tells of a crisis is heard all the same.
+"""Sees to people whose words were refused, or wait: who tells of a crisis is heard all the same.
 
 Muted, too late, too fast, blocked: the words are not shown, but the card comes to their writer and
 the alert to the hosts. A text that was refused before moderation saw it is looked at here, by this
@@ -33,8 +33,16 @@ class Caring:
 
     def refused(self, item: Item, rejected: Rejected) -> None:
         """Bring care where the words that were refused ask for it."""
+        if rejected.code not in PASSED_OVER:
+            self.early(item)
+
+    def early(self, item: Item) -> None:
+        """Bring care, where the words ask for it, before anybody else is asked about them.
+
+        With the verdict that comes later the alert is told of its message, and no second card.
+        """
         envelope = item.envelope
-        if rejected.code in PASSED_OVER or not self._is_own(envelope):
+        if not self._is_own(envelope):
             return
         labels = tuple(sorted({label for each in self._labels(envelope) for label in each}))
         if labels and envelope.by is not None:

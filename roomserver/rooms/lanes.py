@@ -7,7 +7,7 @@ moderator that fails or takes for ever fails that one command, `unavailable`; th
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -39,11 +39,17 @@ class Host(Protocol):
 
 
 class Lanes:
-    """Moves the items of all links from their lanes to the inbox."""
+    """Moves the items of all links from their lanes to the inbox.
 
-    def __init__(self, moderator: Moderator, host: Host, options: RoomOptions) -> None:
+    `care` sees to whoever tells of a crisis in words that others are asked about.
+    """
+
+    def __init__(
+        self, moderator: Moderator, host: Host, options: RoomOptions, care: Callable[[Item], None]
+    ) -> None:
         self._moderator = moderator
         self._host = host
+        self._care = care
         self._length = options.lane
         self._patience_s = options.judging_s
         self._unavailable_s = options.unavailable_ms / 1000
@@ -109,6 +115,8 @@ class Lanes:
                 later[field] = answer
         if not later:
             return self._judged(link, item, given)
+        # Whoever is asked may take their time, and the writer may leave before that.
+        self._care(item)
         # All begin at once, not one after the other; and before a link that goes can end the wait.
         answers = asyncio.gather(*later.values(), return_exceptions=True)
         judged = self._await(link, item, given, list(later), answers)

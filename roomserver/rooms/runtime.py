@@ -86,7 +86,7 @@ class RoomRuntime:
             gone=self._gone,
         )
         self._typist = Typist(self, self._delivery, around)
-        self._lanes = Lanes(around.moderator, self, around.options)
+        self._lanes = Lanes(around.moderator, self, around.options, caring.early)
         delay = stagger(around.instance, room, around.options.stagger_ms)
         self._ticker = Ticker(self.now, delay, self._tick)
         self._ticker.arm(next_deadline(self.state))

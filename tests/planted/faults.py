@@ -44,7 +44,7 @@ def ack_before_commit() -> Iterator[None]:
             decision = deciding.decide(self.replica.state, item.envelope, self.now())
             if item.envelope.n is not None and isinstance(decision, tuple):
                 if id(item) not in acked:
-                    self._told._send(item, answers.ack(item.envelope.n, None))
+                    self._told._told._send(item, answers.ack(item.envelope.n, None))
                 acked.add(id(item))
         return await commit(self, batch, give_up_at)
 
@@ -84,7 +84,7 @@ def delivery_before_commit() -> Iterator[None]:
             entry = Entry(seq=0, at=self.now(), event=event)
             after = evolve(room, entry)
             frames = visibility.render(entry, room, after)
-            self._told._delivery.fan_out(Record(public=frames.public, private=frames.private))
+            self._told._told._delivery.fan_out(Record(public=frames.public, private=frames.private))
             room = after
         return await commit(self, batch, give_up_at)
 

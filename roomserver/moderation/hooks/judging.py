@@ -16,7 +16,7 @@ from roomserver.domain.envelope import Action
 from roomserver.moderation.hooks.breaker import Breaker
 from roomserver.moderation.hooks.sending import HookError
 from roomserver.moderation.hooks.spec import ACTS, Act, Asked, Outcome
-from roomserver.moderation.verdicts import NOTHING, Finding, found, merge, together
+from roomserver.moderation.verdicts import HOOK_FAILED, NOTHING, Finding, found, merge, together
 from roomserver.observability import logs, metrics
 
 OnError = Literal["local", "hold", "block", "allow"]
@@ -178,7 +178,7 @@ def failing(name: str, on_error: OnError) -> Finding:
         case "local":
             return Finding(labels=frozenset({label}))
         case "hold" | "block":
-            return found(on_error, "hook_failed", labels=(label,), rules=(rule,))
+            return found(on_error, HOOK_FAILED, labels=(label,), rules=(rule,))
         case _:
             assert_never(on_error)
 

@@ -72,9 +72,39 @@ async def test_words_that_nobody_could_judge_do_too() -> None:
         room, ana, wren, _, _ = await seated(house)
         house.moderator.hold_back(GRAVE)
         told = await heard(room, ana, wren, c.MessagePost(text=GRAVE))
-        assert told == ([], [])
+        assert told == ([CARD], ["alert.raised"])
         await house.pass_time(2)
-        assert brief(wren.take()) == ["unavailable", CARD]
+        assert brief(wren.take()) == ["unavailable"]
+
+
+@virtual
+async def test_nobody_who_is_asked_holds_up_card_and_alert() -> None:
+    """A hook may take its time; the alert then learns of the message, and one card is enough."""
+    async with House() as house:
+        room, ana, wren, _, _ = await seated(house)
+        house.moderator.hold_back(GRAVE)
+        house.moderator.actions[GRAVE] = Verdict(text=GRAVE, labels=("crisis.plan",))
+        told = await heard(room, ana, wren, c.MessagePost(text=GRAVE))
+        assert told == ([CARD], ["alert.raised"])
+        await house.pass_time(1)
+        house.moderator.release(GRAVE)
+        await quiet()
+        assert brief(wren.take()) == []
+        (alert,) = room.state.alerts.values()
+        assert alert.message in room.state.messages
+        assert brief(ana.take()) == ["alert.raised"]
+
+
+@virtual
+async def test_whoever_leaves_while_others_are_asked_is_not_forgotten() -> None:
+    """Some say it and go."""
+    async with House() as house:
+        room, ana, wren, _, _ = await seated(house)
+        house.moderator.hold_back(GRAVE)
+        told = await heard(room, ana, wren, c.MessagePost(text=GRAVE), c.RoomLeave())
+        assert told == ([CARD], ["alert.raised"])
+        assert wren.code == 1000
+        assert not room.state.messages
 
 
 @virtual

@@ -17,9 +17,10 @@ from roomserver.moderation.hooks.receivers import Receivers
 from roomserver.moderation.hooks.spec import ACTS, Outcome
 from roomserver.moderation.pipeline import TO_HOSTS, Moderator
 from roomserver.moderation.rulebook import read
+from roomserver.moderation.verdicts import found
 from tests.unit.moderation.hooks.places import SECRET, Request, place, saying, verdict
 from tests.unit.moderation.hooks.test_judging import Said
-from tests.unit.moderation.judging import subject
+from tests.unit.moderation.judging import Told, book, subject
 
 
 class Holding:
@@ -169,3 +170,16 @@ def test_a_receivers_authority_that_can_not_be_read(tmp_path: Path) -> None:
     """It is named, as a hook's is."""
     with pytest.raises(HooksError, match=r"pager: .*none can't be used"):
         built(hooked(ca_file=str(tmp_path / "none")))
+
+
+async def test_a_hook_that_failed_holds_nobody_back_who_tells_of_a_crisis() -> None:
+    """Whatever the operator set for failures: nobody judged these words."""
+    for on_error in ("hold", "block"):
+        asked = Hooks(outside=[Asking(Said("h", "timeout"), Terms(on_error=on_error))])
+        crisis = found("flag", "crisis", labels=["crisis.plan"])
+        judge = Moderator(book(Told("crisis", crisis)), Outsiders(asked, lambda room, _: room))
+        said = judge.judge(subject("it will be tonight"))
+        assert not isinstance(said, Verdict)
+        given = await said
+        assert (given.action, given.text) == ("flag", "it will be tonight")
+        assert (await judged(asked, "hello")).action == on_error
