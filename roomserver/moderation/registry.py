@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from roomserver.config import nearest
 from roomserver.moderation import wording
-from roomserver.moderation.detectors import flood, impersonation, lists
+from roomserver.moderation.detectors import contact, crisis, flood, impersonation, lists
 from roomserver.moderation.rules import Chapter, Rules
 from roomserver.moderation.text import Detector, Mode
 
@@ -25,6 +25,8 @@ FAMILIES = (
     Family((lists.KEY,), lists.build),
     Family((flood.KEY,), flood.build),
     Family((impersonation.KEY,), impersonation.build),
+    Family(contact.KEYS, contact.build),
+    Family(crisis.KEYS, crisis.build),
 )
 
 KEYS = frozenset({DETECTOR, *wording.KEYS, *(key for each in FAMILIES for key in each.keys)})

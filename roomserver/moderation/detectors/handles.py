@@ -1,0 +1,114 @@
+"""Names on other platforms, and codes that let somebody in.
+
+A name counts beside a platform: typed (`@quiet.fern on insta`, `snap: quietfern22`), or spelled
+(`quiet underscore fern`). A name without a platform is how people here address each other.
+Works on the form that `signs` makes.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from roomserver.moderation.detectors.links import Found
+from roomserver.moderation.detectors.signs import LOW_LINE
+
+_NAME = r"[a-z0-9](?:[a-z0-9_‿⁃•◦-]|\.(?=[a-z0-9_])){1,40}"
+_SHAPED = re.compile(r"[_‿•◦⁃]|[a-z]\.[a-z0-9]|[a-z]{2}[^ ]*\d|\d[^ ]*[a-z]{3}")
+_FEWEST, _FEWEST_PLAIN = 4, 6
+_CODE = r"(?=[a-z0-9+#-]*\d)[a-z0-9]{1,12}(?:[-+#][a-z0-9]{1,12}){0,4}"
+_REDDIT = re.compile(r"(?<![a-z0-9/])/?u/[a-z0-9_-]{3,30}")
+_LOW_LINES = re.compile(
+    r"(?<![a-z0-9])@?[a-z0-9]+(?:[‿•⁃_.][a-z0-9]+)*‿[a-z0-9]+(?:[‿•◦⁃_][a-z0-9]+)*"
+)
+_SPELLED = re.compile(r"(?<![a-z0-9])@?[a-z0-9]+(?:[•◦⁃][a-z0-9]+)+")
+_AT = re.compile(r"(?<![a-z0-9@])@ ?[a-z0-9][a-z0-9_.‿•◦⁃-]{2,40}")
+# `b for bravo, e for echo`
+_BY_WORD = r"[a-z] (?:for|as in|wie|like) [a-z]+"
+_BY_WORDS = rf"(?<![a-z0-9]){_BY_WORD}(?:[^a-z0-9]{{1,3}}(?:(?:and|und|then) )?{_BY_WORD})+"
+_GAP = r"[^a-z0-9@]{0,4}"
+
+
+class Handles:
+    """Finds names and codes in a text of `signs`.
+
+    `links`: words that may stand between platform and name; `before`, `after`: those that say "on";
+    `mine`: those that say whose, for a name without any sign; `codes`: what lets somebody in.
+    """
+
+    def __init__(
+        self,
+        platforms: Sequence[str],
+        links: Sequence[str],
+        on: Sequence[str],
+        mine: Sequence[str],
+        codes: Sequence[str],
+        spelling: Sequence[str],
+        states: Sequence[str],
+    ) -> None:
+        place = rf"(?<![a-z0-9])(?:{'|'.join(platforms)})(?![a-z0-9])"
+        link = rf"(?:(?:{'|'.join(links)})[^a-z0-9@]{{1,3}}){{0,5}}"
+        at = rf"(?:(?:{'|'.join(on)})[^a-z0-9@]{{1,3}}){{0,4}}"
+        self._states = frozenset(states)
+        self._place = re.compile(place)
+        self._at_after = re.compile(rf"{place}{_GAP}{link}(?P<name>@ ?{_NAME})")
+        self._at_before = re.compile(rf"(?P<name>(?<![a-z0-9@])@ ?{_NAME}){_GAP}{at}{place}")
+        self._after = re.compile(rf"{place}{_GAP}{link}(?P<name>{_NAME})")
+        self._before = re.compile(rf"(?<![a-z0-9_.@])(?P<name>{_NAME}){_GAP}{at}{place}")
+        self._mine = re.compile(
+            rf"(?:{'|'.join(mine)}) {place}{_GAP}{link}"
+            r"(?P<name>[a-z]{5,30}(?: [a-z]{3,20})?) *(?=$|[.,!?;:)\n])"
+        )
+        # A line that is nothing but `telegram: somename`.
+        self._line = re.compile(rf"(?m:^){place} ?[:=] ?(?P<name>[a-z]{{6,30}}) *(?m:$)")
+        self._called = re.compile(
+            rf"(?:{'|'.join(codes)})[^\n]{{0,40}}?(?<![a-z0-9-])(?P<name>{_CODE})(?![a-z0-9])"
+        )
+        word = rf"(?:{'|'.join(spelling)})"
+        self._alphabet = re.compile(
+            rf"(?<![a-z0-9]){word}(?:[^a-z0-9]{{1,3}}{word}){{2,20}}(?![a-z0-9])|{_BY_WORDS}"
+        )
+
+    def find(self, text: str) -> list[Found]:
+        """Return what was found; they may overlap."""
+        return list(self._all(text))
+
+    def _all(self, text: str) -> Iterator[Found]:
+        yield from _found(_REDDIT, text)
+        if LOW_LINE in text:
+            yield from _found(_LOW_LINES, text)
+        yield from _found(self._alphabet, text)
+        for match in self._called.finditer(text):
+            if len(match["name"]) >= _FEWEST:
+                yield Found(*match.span("name"), "contact.invite")
+        is_placed = self._place.search(text) is not None
+        yield from self._spelled(text, is_placed=is_placed)
+        if is_placed:
+            yield from self._placed(text)
+
+    def _spelled(self, text: str, *, is_placed: bool) -> Iterator[Found]:
+        for match in _SPELLED.finditer(text):
+            signs = sum(match[0].count(sign) for sign in "•◦⁃@")
+            if is_placed or (signs >= 2 and not match[0].isdecimal() and "•" in match[0]):
+                yield Found(*match.span(), "contact.handle")
+
+    def _placed(self, text: str) -> Iterator[Found]:
+        for pattern in (self._at_after, self._at_before):
+            for match in pattern.finditer(text):
+                yield Found(*match.span("name"), "contact.handle")
+        for pattern in (self._after, self._before):
+            for match in pattern.finditer(text):
+                if _is_shaped(match["name"]):
+                    yield Found(*match.span("name"), "contact.handle")
+        for match in chain(self._mine.finditer(text), self._line.finditer(text)):
+            if not self._states & set(match["name"].split()):
+                yield Found(*match.span("name"), "contact.handle")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[Found]:
+    for match in pattern.finditer(text):
+        yield Found(*match.span(), "contact.handle")
+
+
+def _is_shaped(name: str) -> bool:
+    """Tell a made-up name from a word: a sign within, or letters with digits."""
+    return len(name) >= _FEWEST and _SHAPED.search(name) is not None

@@ -1,0 +1,76 @@
+"""Many patterns on one text in one pass.
+
+Patterns are data, so they are RE2: no pattern can be slow on a text made for it. One automaton of
+all of them says which occur at all; only those are then looked for. In a pattern `<name>` stands
+for the alternatives of that name, an umlaut also for its vowel and `e`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import re2
+from msgspec import Struct
+
+_MEMORY = 64 << 20
+# Patterns of two readings of the rules: most stay the same when a file changes.
+_KEPT = 4_096
+_MACRO = re.compile(r"<([a-z_]+)>")
+_UMLAUTS = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss"}
+
+
+class Hit(Struct, frozen=True):
+    """Pattern number `number` stands at `start` to `end`."""
+
+    number: int
+    start: int
+    end: int
+
+
+class Patterns:
+    """Patterns compiled together. Raises `re2.error` for one that is not RE2's."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._each = [_compiled(bounded(pattern)) for pattern in patterns]
+        self._all = re2.Set.SearchSet(_options())
+        for each in self._each:
+            self._all.Add(each.pattern)
+        if self._each:
+            self._all.Compile()
+
+    def stands_in(self, text: str) -> bool:
+        """Tell whether any of them occurs."""
+        return next(self.hits(text), None) is not None
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Find every pattern's places, none of which overlap for one pattern."""
+        for number in (self._all.Match(text) or ()) if self._each else ():
+            for found in self._each[number].finditer(text):
+                yield Hit(number, found.start(), found.end())
+
+
+def bounded(pattern: str) -> str:
+    """Return the pattern as it is compiled: whole words only."""
+    return rf"\b(?:{pattern})\b"
+
+
+def filled(pattern: str, macros: Mapping[str, str]) -> str:
+    """Put the macros in and fold the letters as texts are folded; `KeyError` for one unknown."""
+    for umlaut, plain in _UMLAUTS.items():
+        pattern = pattern.replace(umlaut, plain)
+    for _ in range(4):
+        pattern = _MACRO.sub(lambda found: f"(?:{macros[found[1]]})", pattern)
+    return pattern
+
+
+@lru_cache(_KEPT)
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern, _options())
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    return options
