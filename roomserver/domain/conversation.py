@@ -70,7 +70,7 @@ def _require_floor(d: Draft, command: c.MessagePost) -> str | None:
 
 
 def _require_sound(d: Draft, verdict: Verdict) -> None:
-    if len(verdict.text) > d.room.text_limit:
+    if verdict.written > d.room.text_limit:
         refuse("too_long", f"At most {d.room.text_limit} characters, please.")
     if verdict.action == "block":
         detail = verdict.words or "This can't be shown. Your words are still here."

@@ -68,7 +68,7 @@ class Draft:
         if value is None:
             return None
         verdict = self.envelope.verdicts.get(field)
-        if len(verdict.text if verdict else value) > limit:
+        if (verdict.written if verdict else len(value)) > limit:
             refuse("too_long", f"At most {limit} characters, please.")
         if verdict is None:
             return value

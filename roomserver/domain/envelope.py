@@ -32,6 +32,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     length: int | None = None
     changed: bool = False
 
+    @property
+    def written(self) -> int:
+        """How long the text is that its writer answers for: not for the words of a mask."""
+        return len(self.text) if self.length is None else self.length
+
 
 class Arrival(Struct, frozen=True, kw_only=True):
     """Where a text met the floor before moderation: when, and in which turn (None: no turn)."""

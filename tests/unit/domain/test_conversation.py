@@ -89,6 +89,18 @@ def test_the_limit_counts_the_text_that_would_be_shown():
     circle.say("ben", "x" * 2_000)
 
 
+def test_what_stands_in_place_of_something_taken_out_makes_no_text_too_long():
+    """Writers rely on it: they are not told to shorten what they did not write."""
+    circle = gathered("ben")
+    masked = Verdict(action="modify", text="x" * 2_010, length=2_000, changed=True)
+    circle.do("ben", c.MessagePost(text="x"), verdicts={"text": masked})
+    note = Verdict(action="modify", text="n" * 90, length=80, changed=True)
+    command = c.MessagePost(text="x", note="n")
+    circle.do("ben", command, verdicts={**judged(), "note": note})
+    longer = {"text": Verdict(action="modify", text="x", length=2_001, changed=True)}
+    assert circle.refusal("ben", command, verdicts=longer) == "too_long"
+
+
 def test_a_note_is_judged_like_a_text():
     """Readers rely on it: a slur in the content note is one too."""
     circle = gathered("ben")
