@@ -1,8 +1,6 @@
 """Two instances on one Redis, on ports that they keep when they are started anew."""
 
 import contextlib
-import http.client
-import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import NamedTuple
 from tests.deploy.balancers import Balancer
 from tests.e2e.conftest import PLENTY
 from tests.e2e.evening import House, Room
+from tests.fleet.looking import connections
 from tests.servers.redis import RedisServer, free_port
 
 # A short drain: a test has no time for the 20 s that spare a real fleet a storm.
@@ -54,12 +53,7 @@ class Instance:
 
     def connections(self) -> int:
         """Return how many sockets are open there, from its metrics."""
-        asked = http.client.HTTPConnection("127.0.0.1", self._admin, timeout=10)
-        asked.request("GET", "/metrics")
-        text = asked.getresponse().read().decode()
-        asked.close()
-        found = re.findall(r"^roomserver_connections(?:\{.*\})? (\S+)$", text, re.MULTILINE)
-        return int(sum(map(float, found)))
+        return connections(f"127.0.0.1:{self._admin}")
 
     def room(self) -> Room:
         """Open a room; its sockets go to this instance."""
