@@ -7,16 +7,18 @@ shows at the store by not being renewed: whoever sees that first takes it up.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import NEGLECT_MS, Ended, Store, StoreError, Unknown
+from roomserver.rooms.ports import NEGLECT_MS, ROOM_MS, Ended, Store, StoreError, Unknown
 from roomserver.rooms.presence import Presence
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.wire.codes import CloseCode
 
 TRIES = 3
+OVER = 10_000
 
 
 class Keeper(Protocol):
@@ -38,7 +40,8 @@ class Minding:
         self._options = options
         self._idle_since: dict[str, float] = {}
         self._dropped: dict[str, int] = {}
-        self._next_search = 0.0
+        self._over: dict[str, float] = {}
+        self._next_search = self._next_check = 0.0
 
     def wanted(self, room_id: str) -> None:
         """Note that somebody asked for a room: it is kept for a while from now."""
@@ -48,9 +51,17 @@ class Minding:
         """Note a room that could not be kept though it goes on: its seats here are to be told."""
         self._dropped[room_id] = TRIES
 
+    def ended(self, room_id: str) -> None:
+        """Note a room that has ended: a fail-over may forget that, and bring it back."""
+        self._over[room_id] = _now() + ROOM_MS / 1000
+        if len(self._over) > OVER:
+            del self._over[next(iter(self._over))]
+
     def lost_sight(self) -> None:
         """After a look that failed: who keeps a room may not have come round to renewing it."""
         self._next_search = _now() + NEGLECT_MS / 1000
+        # The store may have forgotten what has ended.
+        self._next_check = 0.0
 
     def let_go(self) -> None:
         """Let go of rooms that nobody uses here while others do elsewhere."""
@@ -69,10 +80,23 @@ class Minding:
         """Open what fell out of hand here, and what nobody keeps. May raise StoreError."""
         for room in tuple(self._dropped):
             await self._open_again(room)
+        if _now() >= self._next_check:
+            self._next_check = _now() + self._options.neglect_s
+            await self._end_again()
         if _now() >= self._next_search:
             self._next_search = _now() + self._options.neglect_s
             neglected = await self._store.neglected()
             await asyncio.gather(*map(self._open, neglected))
+
+    async def _end_again(self) -> None:
+        """End what has ended: with people whom nobody holds any more it would go on for ever."""
+        self._over = {room: until for room, until in self._over.items() if until > _now()}
+        living = await self._store.positions(list(self._over)) if self._over else ()
+        for room_id in living:
+            with contextlib.suppress(StoreError):
+                room = await self._keeper.find(room_id)
+                if isinstance(room, RoomRuntime):
+                    await room.end()
 
     async def _open_again(self, room: str) -> None:
         # Where it can't be read, whoever wrote it knows that this instance keeps it no more.

@@ -44,7 +44,9 @@ Found = RoomRuntime | Ended | Unknown
 
 
 class Rooms:
-    """The rooms of one instance. `wall` is this machine's clock, `entropy` gives random bytes.
+    """The rooms of one instance. `steady` is a clock in ms that nobody sets while it runs:
+    what it shows means nothing, and a machine whose time of day jumps keeps its deadlines all the
+    same. `entropy` gives random bytes.
 
     `alone`: no other instance shares the store, so what is unknown there is unknown for good.
     """
@@ -60,7 +62,7 @@ class Rooms:
         *,
         observer: Observer | None = None,
         listener: Listener | None = None,
-        wall: Callable[[], int] = clock.wall_ms,
+        steady: Callable[[], int] = clock.steady_ms,
         entropy: Callable[[int], bytes] = chance.token_bytes,
         facts: Callable[[], bytes] | None = None,
         asked_to_drain: Callable[[], None] | None = None,
@@ -70,10 +72,11 @@ class Rooms:
         self.secrets = secrets
         self._store = store
         self._options = options
-        self._wall = wall
+        self._steady = steady
         self._entropy = entropy
         self._leaving: dict[str, asyncio.Task[None]] = {}
-        self._offset = 0
+        # As far as this machine knows; the store is asked before anything is decided.
+        self._offset = clock.wall_ms() - steady()
         self._rooms: dict[str, RoomRuntime] = {}
         self._opening: dict[str, asyncio.Task[Found | StoreError]] = {}
         self._instance = instance
@@ -100,7 +103,7 @@ class Rooms:
 
     def now(self) -> int:
         """Return the store's time, ms, as well as this instance knows it."""
-        return self._wall() + self._offset
+        return self._steady() + self._offset
 
     async def create(self, spec: RoomSpec) -> str:
         """Make a room, keep it, and return its id. May raise StoreError."""
@@ -152,6 +155,7 @@ class Rooms:
 
     async def start(self) -> None:
         """Begin this instance's lease, and the heartbeat. May raise StoreError."""
+        await self.measure()
         await self.renew()
         self._heart.begin()
 
@@ -239,7 +243,9 @@ class Rooms:
     def _over(self, room: RoomRuntime) -> None:
         if self._rooms.pop(room.id, None) is None:
             return
-        if not room.has_ended and self._instance in room.seats.instances():
+        if room.has_ended:
+            self._minding.ended(room.id)
+        elif self._instance in room.seats.instances():
             self._minding.dropped(room.id)
         leaving = tasks.spawn(self._unsubscribe(room.id), name="rooms.unsubscribe")
         self._leaving[room.id] = leaving
@@ -263,6 +269,6 @@ class Rooms:
 
     async def measure(self) -> None:
         """Learn how far this machine's clock is from the store's. May raise StoreError."""
-        before = self._wall()
+        before = self._steady()
         told = await self._store.now()
-        self._offset = told - (before + self._wall()) // 2
+        self._offset = told - (before + self._steady()) // 2

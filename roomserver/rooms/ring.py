@@ -135,7 +135,8 @@ def _as_of_now(body: Body, room: Room, viewer: str) -> Body:
 
 def _is_shown_later(body: Body, room: Room) -> bool:
     message = room.messages.get(body["message"])
-    if message is None or message.hidden:
+    # Read late from the store, a message may have lost its words before its removal is folded.
+    if message is None or message.hidden or body.get("removed"):
         return False
     if room.settings.history == "all":
         return True

@@ -3,7 +3,7 @@
 They are patched in from here; the server has no switch for any of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -18,12 +18,16 @@ from roomserver.domain.draft import refuse
 from roomserver.domain.envelope import Body, Entry, Envelope
 from roomserver.domain.evolve import evolve
 from roomserver.domain.state import Room
-from roomserver.rooms import answers, commits, pump, ring
+from roomserver.rooms import answers, commits, follower, pump, ring
 from roomserver.rooms.herald import Herald
 from roomserver.rooms.items import Item
+from roomserver.rooms.ports import Restore
+from roomserver.rooms.presence import Presence
 from roomserver.rooms.records import Record
 from roomserver.rooms.replica import Replica
-from roomserver.stores import memory_log
+from roomserver.rooms.restoring import Step
+from roomserver.rooms.seating import Seating
+from roomserver.stores import memory, memory_log
 
 Fault = Callable[[], AbstractContextManager[Any]]
 
@@ -165,15 +169,84 @@ def old_connection_speaks() -> AbstractContextManager[Any]:
     return mock.patch.object(deciding, "_done_before", lenient)
 
 
-FAULTS: Sequence[tuple[str, Fault]] = (
-    ("no fence", no_fence),
-    ("ack before commit", ack_before_commit),
-    ("no dedupe of n", no_dedupe),
-    ("delivery before commit", delivery_before_commit),
-    ("a lost hole", lost_hole),
-    ("a clock that runs while the holder is away", clock_runs_while_away),
-    ("the queue keeps the banned", queue_keeps_the_banned),
-    ("held text in history", held_text_in_history),
-    ("a view computed for a host", view_for_a_host),
-    ("an old connection's command after a resume", old_connection_speaks),
-)
+# -- of a store that fails
+
+
+def no_restore() -> AbstractContextManager[Any]:
+    """What the store has lost is waited for, by everybody."""
+    honest = follower.step
+
+    def step(*args: Any) -> Step:
+        found = honest(*args)
+        return Step.WAIT if found in {Step.RESTORE, Step.TAKE} else found
+
+    return mock.patch.object(follower, "step", step)
+
+
+def restore_without_compare() -> AbstractContextManager[Any]:
+    """A restore takes the place of whatever stands there by now."""
+    honest = memory.MemoryStore.restore
+
+    async def restore(self: Any, room: str, wanted: Restore) -> bool:
+        log = self._memory.logs.get(room)
+        return await honest(self, room, replace(wanted, found=log and log.position))
+
+    return mock.patch.object(memory.MemoryStore, "restore", restore)
+
+
+def no_settling() -> AbstractContextManager[Any]:
+    """Right after a restore the room takes commits again."""
+    return mock.patch.object(memory, "SETTLE_MS", 0)
+
+
+def one_server() -> AbstractContextManager[Any]:
+    """After a fail-over an epoch goes on, as if nothing could be lost by it."""
+    return mock.patch.object(memory.Memory, "server", _Constant(), create=True)
+
+
+class _Constant:
+    def __get__(self, *_: Any) -> int:
+        return 0
+
+    def __set__(self, *_: Any) -> None: ...
+
+
+def no_answers() -> AbstractContextManager[Any]:
+    """A batch that is asked for again after a lost reply is taken for a new one."""
+    return mock.patch.object(memory_log.Log, "remember")
+
+
+def no_tombstone() -> AbstractContextManager[Any]:
+    """Of a room that has ended nothing tells."""
+    return mock.patch.object(memory.MemoryStore, "_is_ended", return_value=False)
+
+
+def no_erasing() -> AbstractContextManager[Any]:
+    """The words of a removed message stay where they stand in the log."""
+    return mock.patch.object(memory_log.Log, "erase")
+
+
+def stale_restores() -> AbstractContextManager[Any]:
+    """A replica takes the place of a room that went on without it."""
+    honest = follower.step
+
+    def step(*args: Any) -> Step:
+        found = honest(*args)
+        return Step.RESTORE if found is Step.ADOPT else found
+
+    return mock.patch.object(follower, "step", step)
+
+
+def immortal_leases() -> AbstractContextManager[Any]:
+    """An instance that has died counts as alive."""
+    return mock.patch.object(Presence, "died_at", return_value=None)
+
+
+def no_attaching_again() -> AbstractContextManager[Any]:
+    """Who was taken for lost while their instance stood still is not said to be there."""
+    return mock.patch.object(Seating, "attach")
+
+
+def no_fresh_welcome() -> AbstractContextManager[Any]:
+    """A room that was read anew is not shown to those who were in it."""
+    return mock.patch.object(Herald, "welcome_afresh")

@@ -14,10 +14,11 @@ from tests.simulation.world import run
 def one(seed: int, fault: str = "") -> tuple[int, str, int]:
     """Run one seed; return it, what was found ('' for nothing), and how many events there were."""
     # Here, not above: the planted faults are made of the simulation.
-    from tests.planted.faults import FAULTS
+    from tests.planted.plants import PLANTED
 
+    named = {planted.name: planted.in_memory for planted in PLANTED}
     try:
-        with dict(FAULTS)[fault]() if fault else nullcontext():
+        with named[fault]() if fault else nullcontext():
             return seed, "", run(seed).events
     except BaseException:  # noqa: BLE001 -- whatever it was, it is this seed's finding
         return seed, traceback.format_exc(), 0

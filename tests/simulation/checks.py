@@ -8,16 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from roomserver.domain import events as e
-from roomserver.domain import visibility
+from roomserver.domain import outcome, visibility
 from roomserver.domain.envelope import Entry
 from roomserver.domain.evolve import evolve
 from roomserver.domain.floor import floor_of
 from roomserver.domain.state import Room
 from roomserver.rooms.ports import Logged, Opened
-from roomserver.rooms.records import decode_entry
+from roomserver.rooms.records import decode_entry, decode_snapshot
 from roomserver.rooms.replica import Replica
 from tests.simulation.diary import Body, Broken, Chapter, Diary, differ, require
 from tests.simulation.ledger import Ledger, Node
@@ -355,6 +355,33 @@ def check_store(history: History, opened: Opened) -> None:
         body = record.public
         if body is not None and not body.get("removed"):
             require(body == history.public[body["seq"]], "the snapshot's frames differ", body)
+
+
+def check_seats(room: Room, connected: set[str]) -> None:
+    """Nobody is here whom no instance holds: who went home, or was on one that died, is away."""
+    here = {member.id for member in room.members.values() if member.status == "here"}
+    require(here <= connected, "a ghost sits here", len(here - connected))
+
+
+def check_erased(history: History, opened: Opened) -> None:
+    """What was removed stands in no entry and no snapshot that the store still has."""
+    removed = {m for line in history.lines if (m := outcome.erases(line.event)) is not None}
+    events = (line.event for line in history.lines)
+    said = (each for each in events if isinstance(each, e.MessagePosted | e.MessageHeld))
+    texts = {each.text for each in said if each.message in removed and each.text}
+    kept = [decode_entry(entry).event for entry in opened.entries]
+    found = texts & {*_strings(to_builtins([*kept, decode_snapshot(opened.snapshot)]))}
+    require(not found, "a removed text stands in the store", len(found))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)
 
 
 def _same_room(one: Room, other: Room, where: str) -> None:

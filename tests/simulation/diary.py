@@ -63,6 +63,7 @@ class Diary:
         self.recoveries = 0
         self.tells_p = True
         self._count = 0
+        self._forgotten = 0
         self._outdated = False
 
     @property
@@ -94,10 +95,13 @@ class Diary:
         self.seq, self.p, self.room = body["seq"], body["p"], body["room"]
         self.role = body["you"]["role"]
         self._outdated = False
+        acknowledged = [n for n, sent in self.sent.items() if sent.answer == "ack"]
         if same:
-            # Under a new epoch the last of them may be lost; who knew them is asked elsewhere.
-            acknowledged = [n for n, sent in self.sent.items() if sent.answer == "ack"]
-            require(body["last_n"] >= max(acknowledged, default=0), "last_n forgot a command")
+            known = max(self._forgotten, body["last_n"])
+            require(known >= max(acknowledged, default=0), "last_n forgot a command")
+        else:
+            # The last of them may be lost; who knew them is asked elsewhere.
+            self._forgotten = max(acknowledged, default=0)
         self._sample()
 
     def _recovered(self, body: Body) -> None:

@@ -24,10 +24,10 @@ from roomserver.rooms.ports import (
     Receiver,
     Restore,
     Signal,
+    Store,
     StoreError,
     Unknown,
 )
-from roomserver.stores.memory import MemoryStore
 from tests.simulation.server import RECONNECT_S, Server
 
 COMMAND_S = 2.0
@@ -51,7 +51,7 @@ class Weather:
 class FaultyStore:
     """One instance's way to the store; `server` is set once there is one."""
 
-    def __init__(self, inner: MemoryStore, rng: Random, weather: Weather) -> None:
+    def __init__(self, inner: Store, rng: Random, weather: Weather) -> None:
         self._inner = inner
         self._rng = rng
         self._weather = weather
@@ -179,6 +179,7 @@ class FaultyStore:
 
     def watch(self, gap: Callable[[], None]) -> None:
         self._gaps.append(gap)
+        self._inner.watch(gap)
 
     def cut(self) -> None:
         """Lose the connection that push comes by, and have a new one soon after it can be had."""

@@ -12,7 +12,7 @@ from roomserver.domain.state import Room
 from roomserver.rooms.ports import Logged, Restore
 from roomserver.rooms.records import decode_entry, decode_snapshot
 from roomserver.rooms.replica import Replica
-from tests.simulation.diary import require
+from tests.simulation.diary import Broken, require
 
 
 class Node:
@@ -76,20 +76,32 @@ class Ledger:
         self.tip: Node | None = self.root
         self.last = self.root
         self.losses: list[Loss] = []
+        self._broken: list[Broken] = []
 
     def committed(self, entries: tuple[Logged, ...], epoch: str, now: float) -> None:
         """Note entries that the store took after where it stood."""
-        require(self.tip is not None, "committed to a room that is not there")
         for entry in entries:
-            assert self.tip is not None
-            require(entry.seq == self.tip.depth + 1, "the store's numbers have a hole", entry.seq)
+            follows = self.tip is not None and entry.seq == self.tip.depth + 1
+            self._note(follows, "the store's numbers have a hole", entry.seq)
             self.tip = Node(self.tip, entry, epoch)
             self.nodes.append(self.tip)
         self._moved(now)
 
+    def _note(self, truth: bool, *what: object) -> None:
+        # Here the server's own code is under way, which takes a fault for a store's.
+        if not truth:
+            self._broken.append(Broken(*what))
+
+    def closed(self) -> None:
+        """Note that the room has ended."""
+        self.last, self.tip = self.tip or self.last, None
+
     def restored(self, restore: Restore) -> None:
         """Note that a replica became the room."""
-        self.tip = self._point(restore)
+        point = self._point(restore)
+        over = self.tip is None or point.goes_through(self.tip)
+        self._note(over, "a restore took the place of what it did not know")
+        self.tip = point
         self.origins[restore.epoch] = self.tip
 
     def forgot(self, kept: Node | None, now: float, *, fair: bool) -> Loss:
@@ -107,12 +119,12 @@ class Ledger:
     def _point(self, restore: Restore) -> Node:
         at = restore.position
         found = [x for x in self.nodes if (x.depth, x.commit_id) == (at.seq, at.tail)]
-        require(found, "a restore from a point that never was", at.seq)
+        self._note(bool(found), "a restore from a point that never was", at.seq)
         if len(found) > 1:
             # A batch that was lost and asked for again stands on two lines.
             state = decode_snapshot(restore.snapshot).state
             found = [x for x in found if folded(self.start, x.line()) == state] or found
-        return found[-1]
+        return found[-1] if found else self.root
 
     def place_of(self, replica: Replica) -> Node | None:
         """Return where on the latest line a replica stands; None where it is on another."""
@@ -126,7 +138,9 @@ class Ledger:
         return [node for node in mine if node not in parents] or [self.origins[epoch]]
 
     def check_lines(self) -> None:
-        """One order within an epoch, whatever the store forgot."""
+        """One order within an epoch, whatever the store forgot. Raises Broken, also for earlier."""
+        for broken in self._broken:
+            raise broken
         for epoch, origin in self.origins.items():
             ends = self.ends(epoch)
             require(len(ends) == 1, "two lines under one epoch", [node.depth for node in ends])

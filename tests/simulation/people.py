@@ -13,6 +13,7 @@ from tests.simulation.sockets import Socket
 from tests.simulation.wishes import host_wish, wish
 
 ENDED, REMOVED, LEFT, REFUSED, REPLACED = 4505, 4504, 1000, 4506, 4507
+WENT_HOME = 0
 FINAL = frozenset({ENDED, REMOVED, LEFT, REFUSED, 4503})
 
 
@@ -23,6 +24,8 @@ class Place(Protocol):
     def socket_name(self) -> str: ...
     @property
     def calm(self) -> bool: ...
+    @property
+    def climate(self) -> Any: ...
 
 
 class Person:
@@ -230,6 +233,8 @@ class Person:
         """Lose the socket; sometimes the last words arrive after one has come back elsewhere."""
         socket = self.socket
         assert socket is not None
+        if self.rng.random() < self.world.climate.home:
+            self.over = WENT_HOME
         if self.rng.random() < 0.5:
             for _ in range(self.rng.randint(1, 2)):
                 command = self.choose()

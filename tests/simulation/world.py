@@ -17,22 +17,23 @@ from roomserver.domain.creation import RoomSpec
 from roomserver.domain.envelope import Verdict
 from roomserver.observability import logs
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Ended, StoreError, Subject, Unknown
+from roomserver.rooms.ports import Ended, Store, StoreError, Subject, Unknown
 from roomserver.rooms.records import decode_snapshot
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
-from roomserver.stores.memory import MemoryStore
 from tests.simulation import checks
 from tests.simulation.diary import require
 from tests.simulation.faults import FaultyStore, Weather
+from tests.simulation.hosts import MemoryHost
 from tests.simulation.ledger import Ledger, Loss
-from tests.simulation.loop import VirtualLoop
+from tests.simulation.loop import HybridLoop, VirtualLoop
 from tests.simulation.losses import check_losses
 from tests.simulation.people import Person
-from tests.simulation.server import Server
+from tests.simulation.server import Host, Server
 
 KEY = b"simulated fleet key"
+Loop = VirtualLoop | HybridLoop
 EPOCH_MS = 1_795_000_000_000
 EVENING_S = 75.0
 CALM_S = 40.0
@@ -47,6 +48,20 @@ class Report(Struct):
     losses: int
     epochs: int
     kinds: dict[str, int]
+
+
+class Climate(Struct, frozen=True, kw_only=True):
+    """What kind of trouble there is (none named: all kinds), how often on the average, and how
+    likely who loses the network goes home. More `instances` than the first are drawn from these.
+    """
+
+    troubles: tuple[str, ...] = ()
+    every_s: float = 14.0
+    home: float = 0.05
+    instances: tuple[int, ...] = (0, 1, 2)
+
+
+USUAL = Climate()
 
 
 class Judge:
@@ -81,15 +96,15 @@ class Judge:
 class Instance:
     """One server process, its clock a little wrong."""
 
-    def __init__(self, name: str, world: "World", inner: MemoryStore) -> None:
+    def __init__(self, name: str, world: "World", inner: Store) -> None:
         rng = world.rng
         self.name = name
         self.store = FaultyStore(inner, rng, world.weather)
         self.store.server = world.server
-        self.skew = rng.randint(-4_000, 4_000)
+        self.skew = rng.randint(-90_000, 90_000)
         self.rooms = Rooms(
             self.store, Judge(rng), Secrets(KEY), _names, RoomOptions(idle_s=12), name,
-            wall=lambda: world.now() + self.skew, entropy=rng.randbytes,
+            steady=lambda: world.now() + self.skew, entropy=rng.randbytes,
         )  # fmt: skip
         self.connections: set[str] = set()
         self.hindered: list[tuple[float, float]] = []
@@ -107,16 +122,19 @@ def _names(seed: bytes) -> tuple[str, ...]:
 class World:
     """Everything of one seed."""
 
-    def __init__(self, seed: int, loop: VirtualLoop) -> None:
+    def __init__(
+        self, seed: int, loop: Loop, host: Callable[[Callable[[], int]], Host], climate: Climate
+    ) -> None:
         self.rng = Random(seed)
         self.loop = loop
         self.weather = Weather(self.rng)
         self.server: Server | None = None
+        self.climate = climate
         # Some evenings the server itself stays well.
         self.stormy = self.rng.random() < 0.6
         self.vanished = False
         self.gone: list[Instance] = []
-        self.base = MemoryStore(self.now)
+        self.host = host(self.now)
         self.instances: list[Instance] = []
         self.people: list[Person] = []
         self.room = self.epoch = ""
@@ -172,21 +190,31 @@ class World:
 
     def start_instance(self) -> Instance:
         self._instances += 1
-        instance = Instance(f"i{self._instances}", self, self.base.sibling())
+        instance = Instance(f"i{self._instances}", self, self.host.handle())
         self.instances.append(instance)
+        tasks.spawn(self._begin(instance), name="simulation.start")
         return instance
+
+    async def _begin(self, instance: Instance) -> None:
+        while not instance.store.dead:
+            with suppress(StoreError):
+                await instance.rooms.start()
+                return
+            await asyncio.sleep(0.5)
 
     async def trouble(self) -> None:
         """Kill instances, and cut them off from the store, while the weather is bad."""
         while True:
-            await asyncio.sleep(self.rng.expovariate(1 / 14))
+            await asyncio.sleep(self.rng.expovariate(1 / self.climate.every_s))
             if self.calm:
                 return
             await self.rng.choice(self._troubles())()
 
     def _troubles(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        always = [self._crash_one, self._cut_off, self._stop, self._set_clock]
-        return [*always, *([self._lose, self._fall_back, self._freeze] if self.stormy else [])]
+        ours = [self._crash_one, self._cut_off, self._stop]
+        servers = [self._lose, self._fall_back, self._freeze]
+        named = [each for each in (*ours, *servers) if each.__name__ in self.climate.troubles]
+        return named or [*ours, *(servers if self.stormy else ())]
 
     async def _crash_one(self) -> None:
         self.crash(self.rng.choice(self.instances))
@@ -211,9 +239,6 @@ class World:
                     self.loop.call_later(self.rng.uniform(0, seconds), socket.cut_if_open, seconds)
         await asyncio.sleep(seconds)
 
-    async def _set_clock(self) -> None:
-        self.rng.choice(self.instances).skew = self.rng.choice([-90_000, -2_000, 0, 3_000, 90_000])
-
     # -- the server fails
 
     def _fair(self, down_s: float) -> bool:
@@ -226,13 +251,13 @@ class World:
     async def _lose(self) -> None:
         down_s = self.rng.choice([0.1, 1.0, 5.0])
         assert self.server is not None
-        self._after(self.server.lose(down_s, fair=self._fair(down_s)))
+        self._after(await self.server.lose(down_s, fair=self._fair(down_s)))
         await asyncio.sleep(down_s)
 
     async def _fall_back(self) -> None:
         down_s, writes = self.rng.choice([0.1, 2.0]), self.rng.randint(1, 6)
         assert self.server is not None
-        self._after(self.server.fall_back(writes, down_s, fair=self._fair(down_s)))
+        self._after(await self.server.fall_back(writes, down_s, fair=self._fair(down_s)))
         await asyncio.sleep(down_s)
 
     async def _freeze(self) -> None:
@@ -292,6 +317,7 @@ class World:
             raise crash
         for instance in self.instances:
             await instance.rooms.close()
+        await self.host.close()
         return report
 
     async def _quiet(self) -> None:
@@ -304,15 +330,15 @@ class World:
 
     async def _open(self) -> None:
         first = self.start_instance()
-        for _ in range(self.rng.choice([0, 1, 2])):
+        for _ in range(self.rng.choice(self.climate.instances)):
             self.start_instance()
         self.weather.calm = True
         self.room = await first.rooms.create(_spec(self.rng))
         self.weather.calm = False
-        opened = await self.base.open(self.room)
+        opened = await self.host.direct.open(self.room)
         assert not isinstance(opened, Ended | Unknown)
         start = decode_snapshot(opened.snapshot).state
-        self.server = Server(self.base, self.room, Ledger(start, opened.epoch))
+        self.server = Server(self.host, self.room, Ledger(start, opened.epoch))
         for instance in self.instances:
             instance.store.server = self.server
 
@@ -343,7 +369,7 @@ class World:
         )
 
     async def _instances_agree(self, history: checks.History) -> None:
-        opened = await self.base.open(self.room)
+        opened = await self.host.direct.open(self.room)
         if isinstance(opened, Ended | Unknown):
             over = isinstance(opened, Ended) or self.vanished or bool(self.ledger.losses)
             require(over, "the room vanished")
@@ -352,6 +378,11 @@ class World:
             return
         self.epoch = opened.epoch
         checks.check_store(history, opened)
+        checks.check_erased(history, opened)
+        seats = {p.diary.member for p in self.people if p.diary and p.over is None and p.is_in}
+        if any(instance.rooms.kept() for instance in self.instances):
+            # Where the last who kept it died, it is taken up after a minute: later than this.
+            checks.check_seats(history.rooms[-1], seats)
         for instance in self.instances:
             for room in instance.rooms.kept():
                 checks.check_replica(history, room._pump.replica, instance.name)
@@ -399,9 +430,14 @@ def _spec(rng: Random) -> RoomSpec:
     return replace(made, settings=settings)
 
 
-def run(seed: int) -> Report:
+def run(
+    seed: int,
+    host: Callable[[Callable[[], int]], Host] = MemoryHost,
+    loop: Loop | None = None,
+    climate: Climate = USUAL,
+) -> Report:
     """Live through one seed. Raises what was found."""
-    loop = VirtualLoop()
+    loop = loop or VirtualLoop()
     crashes: list[BaseException] = []
 
     def ended(task: asyncio.Task[Any]) -> None:
@@ -418,7 +454,7 @@ def run(seed: int) -> Report:
     try:
         asyncio.set_event_loop(loop)
         with mock.patch.object(tasks, "_done", ended), mock.patch.object(logs, "error", logged):
-            report = loop.run_until_complete(World(seed, loop).evening(crashes))
+            report = loop.run_until_complete(World(seed, loop, host, climate).evening(crashes))
         report.seed = seed
         return report
     finally:

@@ -284,7 +284,7 @@ class House:
             name,
             observer=self.tally,
             listener=self.ear,
-            wall=wall,
+            steady=wall,
             entropy=entropy(name),
         )
         self._count = 0

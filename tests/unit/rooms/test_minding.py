@@ -1,6 +1,7 @@
 """Rooms let go of and taken up again: somebody minds each of them, and not everybody all."""
 
 import asyncio
+import copy
 from unittest import mock
 
 import pytest
@@ -255,6 +256,24 @@ async def test_leaving_and_coming_back_at_once_leaves_the_room_subscribed() -> N
             gate.set()
             await coming
         assert store._receivers.keys() == {room.id}
+
+
+@virtual
+async def test_a_room_that_a_fail_over_brings_back_is_ended_again() -> None:
+    """Its people were told that it is over; with their seats it would go on for ever."""
+    async with Fleet() as fleet:
+        room = await fleet.one.open()
+        await fleet.sit(fleet.one, room, "Ana")
+        memory = fleet.one.store._memory
+        before = copy.deepcopy(memory.logs[room.id])
+        await room.end()
+        assert isinstance(await fleet.one.rooms.find(room.id), Ended)
+        memory.logs[room.id] = before
+        memory.tombstones.clear()
+        memory.server += 1
+        await fleet.one.pass_time(40)
+        assert memory.logs == {}
+        assert isinstance(await fleet.two.rooms.find(room.id), Ended)
 
 
 # -- nothing is left behind

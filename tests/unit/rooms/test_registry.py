@@ -79,7 +79,7 @@ async def test_where_nobody_else_shares_the_store_what_is_unknown_is_so_at_once(
     house = House()
     rooms = Rooms(
         house.store, house.moderator, house.secrets, lambda _: (), house.options, "alone",
-        wall=wall, alone=True,
+        steady=wall, alone=True,
     )  # fmt: skip
     await rooms.start()
     assert isinstance(await rooms.find("never"), Unknown)
@@ -186,7 +186,7 @@ async def test_time_is_the_stores() -> None:
     async with House() as house:
         rooms = Rooms(
             house.store.other(), house.moderator, house.secrets, lambda _: (), house.options,
-            "late", wall=lambda: wall() - 90_000,
+            "late", steady=lambda: wall() - 90_000,
         )  # fmt: skip
         await rooms.create(spec())
         assert abs(rooms.now() - wall()) <= 1

@@ -192,3 +192,11 @@ def test_a_newcomer_is_shown_what_the_setting_allows() -> None:
 def test_between_rounds_no_round_is_open() -> None:
     kept, now = _said("round")
     assert kept.for_newcomer(replace(now, round=None)) == []
+
+
+def test_what_lost_its_words_before_its_removal_is_folded_is_not_shown_to_newcomers() -> None:
+    """The log was read late: an empty bubble would be all that they see of it."""
+    kept = ring(public(1, "message.posted", message="m1", text="", by="you", removed=True))
+    message = Message(id="m1", by="you", text="")
+    now = room(1, messages={"m1": message}, settings=Settings(history="all"))
+    assert kept.for_newcomer(now) == []
