@@ -45,7 +45,8 @@ export class Log {
     const fresh = newest !== this.last;
     this.last = newest;
     list(this.items, items, (item) => item.key, (item) => this.#make(item), (element, item, index) => this.#refresh(element, item, items[index - 1]));
-    if (this.following) this.#toEnd();
+    if (fresh && items.at(-1)?.kind === "care") this.#toLast();
+    else if (this.following) this.#toEnd();
     else if (fresh && items.at(-1)?.kind !== "line") this.unseen += 1;
     show(this.newer, this.unseen > 0);
     write(this.newer, app.t("new-messages", { count: this.unseen }));
@@ -53,6 +54,13 @@ export class Log {
 
   #nearEnd() {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+  }
+
+  /** The help lines may be longer than the log is high: they are read from their beginning. */
+  #toLast() {
+    const last = /** @type {HTMLElement} */ (this.items.lastElementChild);
+    this.following = false;
+    this.log.scrollTop += last.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
   }
 
   #toEnd() {

@@ -248,11 +248,12 @@ class Lobby {
   }
 }
 
-/** What moderation calls it, in words.
+/** What moderation calls it, in words; not again what an alert's kind says already.
  * @param {App["t"]} t @param {Listed} listed */
-function labels(t, { labels: found = [] }) {
-  const words = found.map((/** @type {string} */ label) => textOr(t, `label-${label.replace(".", "-")}`, textOr(t, `label-${label.split(".")[0]}`, label)));
-  return words.length ? `· ${[...new Set(words)].join(", ")}` : "";
+function labels(t, { kind, labels: found = [] }) {
+  const named = found.map((/** @type {string} */ label) => textOr(t, `label-${label.replace(".", "-")}`, textOr(t, `label-${label.split(".")[0]}`, label)));
+  const words = new Set(named.filter((/** @type {string} */ word) => word !== textOr(t, `label-${kind}`, "")));
+  return words.size ? `· ${[...words].join(", ")}` : "";
 }
 
 /** @param {HTMLElement} element @param {string} text */
