@@ -24,7 +24,7 @@ NAMES = frozenset({("alias.set", "alias"), ("join", "alias"), ("room.create", "t
 # Read by hosts alone. Nobody is kept from calling them, in whatever words.
 TO_HOSTS = frozenset({"help.ask", "message.report", "note.post", "alert.claim", "alert.close"})
 
-LONG = 600
+LONG = 300
 """Code points beyond which a text is judged beside the loop."""
 MOST_LONG = 64
 """Long texts that wait to be judged; one more is put off."""
