@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import Counter
+from pathlib import Path
 
 from tests.chaos.account import Finding
 from tests.chaos.arena import Outcome
 from tests.chaos.faults import ALONE, FAULTS, GUARDED
 from tests.chaos.plan import parts
+from tests.chaos.planted import PLANTED
+from tests.chaos.planted_server import PLANTS
 from tests.chaos.report import table, told, verdict
 from tests.chaos.way import Way
 
@@ -20,6 +23,15 @@ def test_every_fault_is_planned_as_often_as_asked() -> None:
         assert not set(part.faults) & (ALONE if part.guarded else GUARDED)
     most = max(len(part.faults) for part in planned)
     assert most - min(len(part.faults) for part in planned) <= 4
+
+
+def test_every_fault_and_every_broken_server_is_on_the_page() -> None:
+    """Whoever reads what is tried relies on it."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "chaos.md").read_text()
+    assert [name for name in FAULTS if f"`{name}`" not in page] == []
+    for each in PLANTED:
+        assert any(f"`{each.fault}` | {check} |" in page for check in each.checks), each.name
+    assert {each.name for each in PLANTED} == set(PLANTS)
 
 
 def outcome(*found: Finding) -> Outcome:
