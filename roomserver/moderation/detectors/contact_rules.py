@@ -35,6 +35,7 @@ class Contacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wordy: _Words = ()
     invites: _Words = ()
     regions: _Words = ()
+    free: _Words = ()
     commons: _Words = ()
     digits: Mapping[str, _Digits] = {}
     tens: Mapping[str, Annotated[str, Meta(pattern=r"^[2-9]$")]] = {}
@@ -42,6 +43,7 @@ class Contacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     words: _Table = {}
     signs: _Table = {}
     calls: _Table = {}
+    links: _Table = {}
     handles: _Table = {}
     macros: Mapping[str, str] = {}
     contexts: Mapping[str, str] = {}
@@ -108,6 +110,7 @@ def contact_rules(chapter: Chapter) -> ContactRules | None:
             _list(all_, "wordy"),
             _list(all_, "invites"),
             _list(all_, "commons"),
+            _table(all_, "links").get("providers", ()),
         ),
         handles=_handles(all_),
         phrases=Phrases([_phrase(row, macros) for row in chapter.layered(PHRASE)]),
@@ -128,8 +131,9 @@ def _phones(rows: list[Contacts], macros: Mapping[str, Mapping[str, str]]) -> Ph
         for row in rows
         for pattern in row.calls.get("patterns", ())
     ]
+    fillers = _folded(words.get("fillers", ()))
     return Phones(
-        numerals, _folded(words.get("fillers", ())), _list(rows, "regions"), Patterns(calls)
+        numerals, fillers, _list(rows, "regions"), Patterns(calls), free=_list(rows, "free")
     )
 
 

@@ -21,7 +21,7 @@ _LOW_LINES = re.compile(
     r"(?<![a-z0-9])@?[a-z0-9]+(?:[‿•⁃_.][a-z0-9]+)*‿[a-z0-9]+(?:[‿•◦⁃_][a-z0-9]+)*"
 )
 _SPELLED = re.compile(r"(?<![a-z0-9])@?[a-z0-9]+(?:[•◦⁃][a-z0-9]+)+")
-_AT = re.compile(r"(?<![a-z0-9@])@ ?[a-z0-9][a-z0-9_.‿•◦⁃-]{2,40}")
+_NUMBERED = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9_.]{1,30} ?(?:#|hash(?:tag)?) ?\d{4}(?!\d)")
 # `b for bravo, e for echo`
 _BY_WORD = r"[a-z] (?:for|as in|wie|like) [a-z]+"
 _BY_WORDS = rf"(?<![a-z0-9]){_BY_WORD}(?:[^a-z0-9]{{1,3}}(?:(?:and|und|then) )?{_BY_WORD})+"
@@ -74,6 +74,7 @@ class Handles:
 
     def _all(self, text: str) -> Iterator[Found]:
         yield from _found(_REDDIT, text)
+        yield from _found(_NUMBERED, text)
         if LOW_LINE in text:
             yield from _found(_LOW_LINES, text)
         yield from _found(self._alphabet, text)

@@ -51,6 +51,7 @@ class Links:
         wordy: Sequence[str],
         invites: Sequence[str],
         commons: Sequence[str],
+        providers: Sequence[str],
     ) -> None:
         known = "|".join(sorted(endings, key=len, reverse=True))
         every = "|".join(sorted({*endings, *wordy}, key=len, reverse=True))
@@ -82,6 +83,9 @@ class Links:
         self._invite = re.compile(
             rf"(?<![a-z0-9.])(?:{'|'.join(invites)}) ?/? ?[a-z0-9_+#=?&/‿⁃-]*[^\s]{{0,80}}"
         )
+        self._provided = re.compile(
+            rf"(?<![a-z0-9]){local} ?(?:@|at|bei) ?(?:{'|'.join(providers) or '(?!)'})(?![a-z0-9])"
+        )
         self._linkify = LinkifyIt()
 
     def find(self, text: str) -> list[Found]:
@@ -91,6 +95,7 @@ class Links:
     def _all(self, text: str) -> Iterator[Found]:
         yield from _found(self._invite, text, "contact.invite")
         yield from _found(_RUN_TOGETHER, text, "contact.email")
+        yield from _found(self._provided, text, "contact.email")
         if not _GATE.search(text):
             return
         if "@" in text:

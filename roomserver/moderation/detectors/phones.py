@@ -57,11 +57,17 @@ class Phones:
     """Finds telephone numbers in a text of `reading.glyphs`."""
 
     def __init__(
-        self, numerals: Numerals, fillers: Sequence[str], regions: Sequence[str], calls: Patterns
+        self,
+        numerals: Numerals,
+        fillers: Sequence[str],
+        regions: Sequence[str],
+        calls: Patterns,
+        free: Sequence[str] = (),
     ) -> None:
         self._numerals = numerals
         self._regions = tuple(regions)
         self._calls = calls
+        self._free = tuple(free)
         words = "|".join(map(re.escape, fillers)) or "(?!)"
         self._gap = re.compile(rf"{_SIGNS}(?:(?:{words}){_SIGNS}){{0,3}}")
 
@@ -122,7 +128,8 @@ class Phones:
 
     def _is_number(self, groups: list[Group], *, is_call: bool, asked: list[int]) -> bool:
         digits = "".join(group.digits for group in groups)
-        if len(set(digits)) < _FEWEST_DIFFERENT or _are_times(groups):
+        is_plain = len(set(digits)) < _FEWEST_DIFFERENT or _are_times(groups)
+        if is_plain or digits.startswith(self._free):
             return False
         if groups[0].is_plus:
             return len(digits) >= _FEWEST_PLUS

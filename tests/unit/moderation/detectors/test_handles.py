@@ -25,6 +25,7 @@ from tests.unit.moderation.detectors.contacts import labels, shown
         "h a z e l n u t t y 9 on discord",
         "B for bravo, E for echo, N for november",
         "bravo echo november",
+        "my tag is fern hash 4471",
         "ｍｙ ｉｎｓｔａ is ᴄᴏʟᴅ_tea",
     ],
 )

@@ -23,6 +23,7 @@ from tests.unit.moderation.detectors.contacts import labels, parts, shown
         "b o k a t e x a m p l e d o t n e t",
         "@example and last of all .com",
         "mailto:bo@example.org",
+        "bo_holt at gmail",
         "q\u200bf@exa\u200bmple.com",
     ],
 )

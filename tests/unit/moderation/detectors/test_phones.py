@@ -65,6 +65,7 @@ def test_german_numbers_are_found(words: str) -> None:
         "wifi code is 12345678",
         "£14.80 £1,895 2.890 €",
         "0101 0011 0101",
+        "the helpline is 0800 1110111",
         "case 2024/0871/B",
         "my student number S1900423",
         "page 555 of 730, verses 5-6",
