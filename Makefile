@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report bench-moderation fuzz-moderation lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
@@ -47,6 +47,13 @@ bench-fleet: $(VENV)/.test
 # More words: make moderation-report ARGS="--write docs/moderation.md"
 moderation-report: $(VENV)/.test
 	@$(BIN)/python -m tests.moderation $(ARGS)
+
+# What moderation costs a text, and hostile texts by chance: make fuzz-moderation ARGS="--texts 5000 --seed 7"
+bench-moderation: $(VENV)/.test
+	@$(BIN)/python -m tests.bench.moderation
+
+fuzz-moderation: $(VENV)/.test
+	@$(BIN)/python -m tests.moderation.fuzz $(ARGS)
 
 # More words: make chaos ROUNDS=1 ARGS="--arenas 2 lose fail-over"
 chaos: $(VENV)/.test

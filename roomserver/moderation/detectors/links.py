@@ -87,6 +87,7 @@ class Links:
             rf"(?<![a-z0-9]){local} ?(?:@|at|bei) ?(?:{'|'.join(providers) or '(?!)'})(?![a-z0-9])"
         )
         self._linkify = LinkifyIt()
+        self._linkify.match("a@example.com")  # builds its patterns: not while somebody waits
 
     def find(self, text: str) -> list[Found]:
         """Return what was found; they may overlap."""

@@ -68,6 +68,8 @@ class Phones:
         self._regions = tuple(regions)
         self._calls = calls
         self._free = tuple(free)
+        for region in self._regions:
+            _matches("2125550147", region)  # reads its tables: not while somebody waits
         words = "|".join(map(re.escape, fillers)) or "(?!)"
         self._gap = re.compile(rf"{_SIGNS}(?:(?:{words}){_SIGNS}){{0,3}}")
 
@@ -159,8 +161,8 @@ def _matches(digits: str, region: str) -> bool:
 
 
 def _is_grouped(groups: list[Group], digits: str) -> bool:
-    """Tell whether digits without 0 or + are set as numbers are: in one, 3-3-4, 5-5, by ones."""
-    if len(digits) not in {_NANP, _NANP_LONG} or (len(digits) == _NANP_LONG and digits[0] != "1"):
+    """Tell whether 10 digits, or 1 and 10, are set as numbers are: whole, 3-3-4, 5-5, by ones."""
+    if len(digits) == _NANP_LONG and digits[0] != "1":
         return False
     ends = set()
     at = _NANP - len(digits)
