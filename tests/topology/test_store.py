@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from roomserver.observability import metrics
 from roomserver.redis_url import parse, read
 from roomserver.rooms.ports import (
     Batch,
@@ -141,6 +142,17 @@ async def test_rooms_lie_on_all_masters_and_are_read_as_one(store: RedisStore):
     await eventually(lambda: len(inbox) == 3 * len(ROOMS))
     assert {push.room for push in inbox if isinstance(push, Push)} == set(ROOMS)
     assert {told.room for told in inbox if isinstance(told, Signal)} == set(ROOMS)
+
+
+async def test_positions_are_asked_for_in_one_round_trip_a_master(store: RedisStore):
+    """A heartbeat with many rooms must not ask for them one by one."""
+    rooms = [f"room {number}" for number in range(60)]
+    await asyncio.gather(*(store.create(room, "e1", b"s") for room in rooms))
+    await store.positions(rooms)
+    before = metrics.registry.value("store_pipelines_total")
+    assert len(await store.positions(rooms)) == len(rooms)
+    # One for each of three masters, and one more for the list of living rooms.
+    assert metrics.registry.value("store_pipelines_total") - before == 4
 
 
 async def test_a_room_whose_slot_moves_goes_on_under_a_new_epoch(
