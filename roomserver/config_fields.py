@@ -36,6 +36,7 @@ def setting(
 WHERE, WHO, TEXTS, ROOMS = "Where it listens", "Who may come", "Texts", "Rooms"
 BOUNDS, RUN, CALL = "Bounds", "Running", "Calling a running server"
 HOOKS = "Hooks"
+MOST_HOOKS = 20
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -173,11 +174,19 @@ class Config(Struct, frozen=True, kw_only=True):
     ] = ()
     hook: Annotated[
         tuple[Hook, ...],
-        setting("Who is asked about texts: endpoints, plug-ins (docs/hooks.md).", group=HOOKS),
+        setting(
+            "Who is asked about texts: endpoints, plug-ins (docs/hooks.md).",
+            group=HOOKS,
+            max_length=MOST_HOOKS,
+        ),
     ] = ()
     webhook: Annotated[
         tuple[Webhook, ...],
-        setting("Who is told of alerts, reports and rooms (docs/hooks.md).", group=HOOKS),
+        setting(
+            "Who is told of alerts, reports and rooms (docs/hooks.md).",
+            group=HOOKS,
+            max_length=MOST_HOOKS,
+        ),
     ] = ()
 
     def __repr__(self) -> str:

@@ -1,5 +1,6 @@
 """Where a setting's value comes from, and what a wrong one is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from msgspec import Struct
 from roomserver.cli_config import docs_table, keys_table, template
 from roomserver.config import ConfigError, load
 from roomserver.config_checks import address, is_loopback
-from roomserver.config_fields import BY_NAME, SETTINGS, Config, show, without_password
+from roomserver.config_fields import BY_NAME, MOST_HOOKS, SETTINGS, Config, show, without_password
 from roomserver.config_hooks import Hook, Webhook, public_key, secrets_of, webhook_fault
 
 SECRET = "s" * 32
@@ -306,6 +307,14 @@ def test_what_is_wrong_with_a_hook(tmp_path: Path, old: str, new: str, told: str
     found = problems(file=write(tmp_path, HOOKS.replace(old, new)))
     assert told in "\n".join(found)
     assert "QUFB" not in "\n".join(found)
+
+
+def test_there_are_so_many_hooks() -> None:
+    """Each has connections and a label of its own."""
+    tables = json.dumps([{"name": f"h{n}"} for n in range(MOST_HOOKS + 1)])
+    assert (
+        "Expected `array` of length <= 20" in problems(environment={"ROOMSERVER_HOOK": tables})[0]
+    )
 
 
 def test_a_hook_that_is_no_table(tmp_path: Path) -> None:

@@ -171,14 +171,21 @@ async def test_deadlines_one_and_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outside.within == [judging.ALL_S - 1.25]
 
 
-async def test_whoever_leaves_ends_the_asking() -> None:
-    """A breaker that tried just then tries again with the next."""
-    asking = Asking(Said("h", None), Terms())
+async def test_whoever_leaves_ends_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A breaker that tried with their text tries again with the next."""
+    failures: list[Fault] = ["timeout"] * FAILURES
+    asking = Asking(Said("left", *failures, None, Outcome(verdict="flag")), Terms())
+    for _ in range(FAILURES):
+        await asking.ask(asked(), 1e12)
+    loop = asyncio.get_running_loop()
+    later = loop.time() + 60
+    monkeypatch.setattr(loop, "time", lambda: later)
     waiting = asyncio.ensure_future(asking.ask(asked(), 1e12))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    assert (await asking.ask(asked(), 1e12)).action == "flag"
 
 
 def beside() -> set[asyncio.Task[object]]:
