@@ -1,7 +1,8 @@
 """Flood: the same again and again, or a text that only fills the screen.
 
 Short words may come as often as they like: "pass", "with you", "thank you" are how a circle
-speaks. Hosts repeat themselves for a reason and are not looked at.
+speaks. Hosts repeat themselves for a reason and are not looked at; nor is what can't wait for a
+host, a goal or a whisper: it would be refused.
 """
 
 import unicodedata
@@ -45,7 +46,7 @@ class Flood:
 
     def look(self, text: Text) -> Finding:
         """Return a finding where a text floods the room."""
-        if text.role == "host":
+        if text.role == "host" or (text.kind, text.field) != ("message.post", "text"):
             return NOTHING
         labels = [f"{FLOOD}.{kind}" for kind in self._kinds(text)]
         return flooded(labels, self._rule) if labels else NOTHING

@@ -45,6 +45,15 @@ def test_hosts_may_repeat_themselves() -> None:
     assert kinds(LONG, (LONG, LONG), role="host") == set()
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"), [("goal.set", "text"), ("whisper.post", "text"), ("message.post", "note")]
+)
+def test_what_can_not_wait_for_a_host_is_no_flood(kind: str, field: str) -> None:
+    """It would be refused."""
+    look = text("a" * 200, kind=kind, field=field)
+    assert Flood(Bounds(), "any/flood").look(look) == NOTHING
+
+
 def test_a_flood_waits_for_a_host() -> None:
     """It is not refused: somebody may have meant it."""
     found = Flood(Bounds(), "any/flood").look(text("a" * 200))
