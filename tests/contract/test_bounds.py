@@ -1,7 +1,7 @@
 """What the memory store alone bounds: recorded answers, handles, rooms that end with it."""
 
-from roomserver.rooms.ports import Conflict, Unknown
-from roomserver.stores.memory import MemoryStore
+from roomserver.rooms.ports import NEGLECT_MS, Conflict, Unknown
+from roomserver.stores.memory import NEGLECTED, ROOMS, MemoryStore
 from roomserver.stores.memory_log import ANSWERS
 from tests.contract.asking import ROOM, commit, done, made
 
@@ -26,3 +26,14 @@ async def test_the_rooms_end_with_the_last_handle() -> None:
     assert await other.rooms() == (ROOM,)
     await other.close()
     assert isinstance(await other.open(ROOM), Unknown)
+
+
+async def test_lists_are_bounded() -> None:
+    """One answer can't grow with the fleet."""
+    now = [0]
+    store = MemoryStore(lambda: now[0])
+    for n in range(ROOMS + 1):
+        await store.create(f"room-{n}", "e", b"s")
+    now[0] = NEGLECT_MS
+    assert len(await store.rooms()) == ROOMS
+    assert len(await store.neglected()) == NEGLECTED

@@ -1,8 +1,10 @@
 """Commits: numbered, fenced, all or nothing, and the same answer to the same question."""
 
 import asyncio
+from typing import Any
 
 from roomserver.rooms.ports import (
+    SCHEMA,
     SETTLE_MS,
     Conflict,
     Moved,
@@ -143,3 +145,41 @@ async def test_time_never_goes_back(store: Store, backend: Backend) -> None:
         backend.pass_time(-60_000)
     (second,) = await done(store, "c2", 1)
     assert second.at >= first.at
+
+
+async def test_what_a_newer_version_wrote_takes_nothing_from_an_older_one(
+    store: Store, other: Any
+) -> None:
+    """An instance that can't read a room must not write to it either."""
+    await made(store)
+    other._schema = SCHEMA + 1
+    await done(other, "newer", 0)
+    assert isinstance(await commit(store, "older", 1), Moved)
+    assert isinstance(await commit(store, "bye", 1, closes=True), Moved)
+    assert (await opened(store)).schema == SCHEMA + 1
+
+
+async def test_closing_is_structural(store: Store, other: Store) -> None:
+    """What was said meanwhile is not closed over unseen."""
+    await made(store)
+    await done(other, "theirs", 0, b"x", commuting=True)
+    answer = await commit(store, "bye", 0, b"closed", closes=True)
+    assert isinstance(answer, Conflict)
+    assert texts(answer.entries) == [b"x"]
+    assert (await opened(store)).seq == 1
+
+
+async def test_what_is_refused_leaves_nothing_behind(store: Store, other: Store) -> None:
+    """All or nothing: no event, no erasure, no snapshot of a batch that conflicts."""
+    await made(store)
+    await done(other, "theirs", 0, b"x")
+    refused = {"erase": ((1, b"blank"),), "snapshot": b"s", "snapshot_seq": 0}
+    assert isinstance(await commit(store, "mine", 0, b"y", **refused), Conflict)
+    found = await opened(store)
+    assert (texts(found.entries), found.snapshot) == ([b"x"], b"snapshot 0")
+
+
+async def test_one_commits_events_share_a_time(store: Store) -> None:
+    await made(store)
+    entries = await done(store, "c1", 0, b"a", b"b", b"c")
+    assert len({entry.at for entry in entries}) == 1

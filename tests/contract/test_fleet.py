@@ -74,3 +74,28 @@ async def test_a_signal_reaches_all_who_listen(
     await other.signal(ROOM, b"passing\n\x00")
     await pushed(inbox, 1)
     assert inbox == [Signal(room=ROOM, data=b"passing\n\x00")]
+
+
+async def test_who_signals_hears_it_too(store: Store, inbox: list[Any]) -> None:
+    """Whoever tells has to know its own word when it comes back."""
+    await store.subscribe(ROOM, inbox.append)
+    await store.signal(ROOM, b"mine")
+    await pushed(inbox, 1)
+    assert inbox == [Signal(room=ROOM, data=b"mine")]
+
+
+async def test_who_has_gone_is_asked_no_more(store: Store) -> None:
+    """The same place may be taken by one that is to stay."""
+    await store.renew("a1", b"")
+    await store.ask_to_drain("a1")
+    await store.resign("a1")
+    assert not (await store.renew("a1", b"")).drain
+
+
+async def test_a_mark_goes_with_its_time(store: Store, backend: Backend) -> None:
+    await store.once("ticket", 60_000)
+    if backend.pass_time is None:
+        return
+    backend.pass_time(60_000)
+    assert not await store.marked("ticket")
+    assert await store.once("ticket", 60_000)

@@ -155,3 +155,31 @@ async def test_an_ended_room_that_is_still_listed_is_listed_no_more_once_it_is_l
     assert await store.rooms() == (ROOM,)
     assert isinstance(await store.open(ROOM), Ended)
     assert await store.rooms() == ()
+
+
+async def test_lists_are_bounded(store: RedisStore, redis_server: RedisServer) -> None:
+    """One answer can't grow with the fleet."""
+    soon = await store.now() + 1_000_000
+    with redis_server.client() as client:
+        client.zadd(keys.ROOMS, {f"room-{n}": soon for n in range(10_001)})
+        assert len(await store.rooms()) == 10_000
+        client.zadd(keys.ROOMS, {f"room-{n}": soon - ROOM_MS for n in range(200)})
+        assert len(await store.neglected()) == 100
+
+
+async def test_the_key_lives_on_while_somebody_has_it(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    await store.share_key("key")
+    with redis_server.client() as client:
+        client.pexpire(keys.KEY, 60_000)
+        await store.share_key("another")
+        assert client.pttl(keys.KEY) > ROOM_MS - NEAR_MS
+
+
+async def test_time_is_milliseconds_since_the_epoch(
+    store: RedisStore, redis_server: RedisServer
+) -> None:
+    with redis_server.client() as client:
+        seconds, _ = client.time()
+    assert 0 <= await store.now() - seconds * 1_000 <= 60_000

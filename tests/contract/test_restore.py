@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from roomserver.rooms.ports import Ended, Moved, Position, Restore, Settling, Store
+from roomserver.rooms.ports import (
+    SCHEMA,
+    SETTLE_MS,
+    Ended,
+    Moved,
+    Position,
+    Restore,
+    Settling,
+    Store,
+)
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, pushed
 from tests.contract.conftest import Backend
 
@@ -80,3 +89,33 @@ async def test_a_room_that_came_to_another_server_takes_nothing_before_a_new_epo
     assert await store.restore(ROOM, replica(1, "c1", found.position))
     again = await opened(store)
     assert (again.epoch, again.displaced) == ("epoch-2", False)
+
+
+async def test_what_a_newer_version_wrote_is_not_replaced_by_an_older_one(
+    store: Store, other: Any
+) -> None:
+    await made(store)
+    other._schema = SCHEMA + 1
+    await done(other, "newer", 0)
+    there = (await opened(store)).position
+    assert not await store.restore(ROOM, replica(3, "c3", there))
+
+
+async def test_time_goes_on_from_what_the_replica_knew(store: Store, backend: Backend) -> None:
+    """A new server's clock may be behind the one that is gone."""
+    ahead = await store.now() + 3_600_000
+    await store.restore(ROOM, replica(7, "c7", None, at=ahead))
+    if backend.pass_time is None:
+        return
+    backend.pass_time(SETTLE_MS)
+    (entry,) = await done(store, "c8", 7, epoch="epoch-2", tail="c7")
+    assert entry.at == ahead
+
+
+async def test_a_settled_room_takes_commits_again(store: Store, backend: Backend) -> None:
+    await store.restore(ROOM, replica(7, "c7", None))
+    if backend.pass_time is None:
+        return
+    backend.pass_time(SETTLE_MS)
+    assert not (await opened(store)).settling
+    assert await done(store, "c8", 7, epoch="epoch-2", tail="c7")
