@@ -1,15 +1,18 @@
-"""Runs the test suites one after another and prints how long each took.
+"""Runs the test suites, two at a time, and prints how long each took.
 
 It judges nothing itself: every suite is a command whose exit status counts, and whose own
-output, its closing line included, is passed through. A suite that finds no test fails. It must
-not skip one: what a suite needs and lacks is that suite's failure.
+output, its closing line included, is passed through when it ends. A suite that finds no test fails.
+It must not skip one: what a suite needs and lacks is that suite's failure.
 """
 
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,11 +22,16 @@ NO_BROWSER = ("-p", "no:playwright")
 PROPERTIES = "tests/unit/domain/test_properties.py"
 MEASURED = (sys.executable, "-m", "coverage", "run", "-m", *PYTEST[2:], *NO_BROWSER)
 
+_printing = Lock()
+
 
 class Suite(NamedTuple):
+    """One suite. `waits`: it spends its time waiting for processes and clocks, not computing."""
+
     name: str
     command: tuple[str, ...]
     folder: str = "."
+    waits: bool = False
 
 
 def node(command: str) -> str:
@@ -36,17 +44,17 @@ SUITES = (
     Suite("properties", (*PYTEST, *NO_BROWSER, PROPERTIES)),
     Suite("vectors", (*PYTEST, *NO_BROWSER, "tests/vectors")),
     Suite("contract", (*PYTEST, *NO_BROWSER, "tests/contract")),
-    Suite("topology", (*PYTEST, *NO_BROWSER, "tests/topology")),
+    Suite("topology", (*PYTEST, *NO_BROWSER, "tests/topology"), waits=True),
     Suite("simulation", (*PYTEST, *NO_BROWSER, "tests/simulation")),
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
-    Suite("chaos", (*PYTEST, *NO_BROWSER, "tests/chaos")),
-    Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet")),
-    Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral")),
-    Suite("bench", (*PYTEST, *NO_BROWSER, "tests/bench")),
-    Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy")),
+    Suite("chaos", (*PYTEST, *NO_BROWSER, "tests/chaos"), waits=True),
+    Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet"), waits=True),
+    Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral"), waits=True),
+    Suite("bench", (*PYTEST, *NO_BROWSER, "tests/bench"), waits=True),
+    Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy"), waits=True),
     Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e")),
-    Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent")),
+    Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent"), waits=True),
     Suite("browser", (*PYTEST, "tests/browser")),
 )
 
@@ -58,21 +66,46 @@ def chosen(names: list[str]) -> list[Suite]:
     return [suite for suite in SUITES if not names or suite.name in names]
 
 
-def run(suite: Suite) -> tuple[int, float]:
-    print(f"\n===== {suite.name}", flush=True)
+class Result(NamedTuple):
+    name: str
+    status: int
+    seconds: float
+
+
+def run(suite: Suite) -> Result:
+    """Run one suite, and print all that it said once it has ended."""
     began = time.monotonic()
-    folder = ROOT / suite.folder
-    done = subprocess.run(suite.command, cwd=folder, stdin=subprocess.DEVNULL, check=False)
-    return done.returncode, time.monotonic() - began
+    done = subprocess.run(
+        suite.command,
+        cwd=ROOT / suite.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    with _printing:
+        print(f"\n===== {suite.name}", flush=True)
+        sys.stdout.buffer.write(done.stdout)
+        sys.stdout.flush()
+    return Result(suite.name, done.returncode, time.monotonic() - began)
+
+
+def side_by_side(suites: Sequence[Suite]) -> Iterator[Result]:
+    """Run what computes beside what waits, each kind in its order: two cores, and neither idle."""
+    lanes = [[suite for suite in suites if suite.waits is waits] for waits in (False, True)]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for results in pool.map(lambda lane: [run(suite) for suite in lane], lanes):
+            yield from results
 
 
 def main() -> int:
-    results = [(suite.name, *run(suite)) for suite in chosen(sys.argv[1:])]
+    began = time.monotonic()
+    results = list(side_by_side(chosen(sys.argv[1:])))
     print("\nsuite            seconds")
     for name, status, seconds in results:
         print(f"{name:<14} {seconds:>9.1f}  {'ok' if status == 0 else f'FAILED ({status})'}")
-    print(f"{'together':<14} {sum(seconds for _, _, seconds in results):>9.1f}")
-    return 1 if any(status for _, status, _ in results) else 0
+    print(f"{'from end to end':<15} {time.monotonic() - began:>8.1f}")
+    return 1 if any(result.status for result in results) else 0
 
 
 if __name__ == "__main__":
