@@ -97,6 +97,28 @@ async def test_a_hook_that_hangs_holds_up_its_sender_alone(tmp_path):
     assert told == ["meanwhile", "hang", "after"]
 
 
+async def test_card_and_alert_wait_for_no_hook(tmp_path):
+    """Who tells of a crisis is heard at once; the words are shown when the hook had its time."""
+    grave = "I am going to kill myself tonight"
+
+    async def hang_on_that(request, writer):
+        silent = grave in request.body.decode()
+        await (hanging if silent else verdict(verdict="allow"))(request, writer)
+
+    async with place(hang_on_that) as there:
+        with Hooked(tmp_path, hook("odd", there.url, on_error="block")) as house:
+            # Its title is judged as well, by a place on this very loop.
+            room = await asyncio.to_thread(house.room)
+            async with room.host() as ana, room.person() as one:
+                await one.did("message.post", text=grave)
+                await ana.hear("message.posted")
+                told = [frame["type"] for frame in one.heard]
+                alerted = [frame["type"] for frame in ana.heard]
+    assert told.index("care.offered") < told.index("message.posted")
+    assert told.count("care.offered") == 1
+    assert alerted.index("alert.raised") < alerted.index("message.posted")
+
+
 @pytest.fixture
 def receiver():
     """Run the docs' receiver; return its port and what it prints."""
