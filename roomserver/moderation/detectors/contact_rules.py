@@ -141,7 +141,10 @@ def _handles(rows: list[Contacts]) -> Handles:
     handles = _table(rows, "handles")
     return Handles(
         (*_list(rows, "platforms"), *_list(rows, "doubtful")),
-        *(handles.get(key, ()) for key in ("links", "on", "mine", "codes", "spelling", "states")),
+        *(
+            handles.get(key, ())
+            for key in ("links", "on", "mine", "codes", "spelling", "states", "adds")
+        ),
     )
 
 

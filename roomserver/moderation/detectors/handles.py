@@ -44,6 +44,7 @@ class Handles:
         codes: Sequence[str],
         spelling: Sequence[str],
         states: Sequence[str],
+        adds: Sequence[str],
     ) -> None:
         place = rf"(?<![a-z0-9])(?:{'|'.join(platforms)})(?![a-z0-9])"
         link = rf"(?:(?:{'|'.join(links)})[^a-z0-9@]{{1,3}}){{0,5}}"
@@ -57,6 +58,11 @@ class Handles:
         self._mine = re.compile(
             rf"(?:{'|'.join(mine)}) {place}{_GAP}{link}"
             r"(?P<name>[a-z]{5,30}(?: [a-z]{3,20})?) *(?=$|[.,!?;:)\n])"
+        )
+        # `add mossybench on kik`: one word that is none of those said about platforms.
+        self._added = re.compile(
+            rf"(?<![a-z0-9])(?:{'|'.join(adds)}) (?P<name>[a-z]{{6,30}}) (?:to your |to ur )?"
+            rf"(?:on |in |auf |bei )?{place}"
         )
         # A line that is nothing but `telegram: somename`.
         self._line = re.compile(rf"(?m:^){place} ?[:=] ?(?P<name>[a-z]{{6,30}}) *(?m:$)")
@@ -100,7 +106,8 @@ class Handles:
             for match in pattern.finditer(text):
                 if _is_shaped(match["name"]):
                     yield Found(*match.span("name"), "contact.handle")
-        for match in chain(self._mine.finditer(text), self._line.finditer(text)):
+        plain = (self._mine, self._line, self._added)
+        for match in chain.from_iterable(each.finditer(text) for each in plain):
             if not self._states & set(match["name"].split()):
                 yield Found(*match.span("name"), "contact.handle")
 

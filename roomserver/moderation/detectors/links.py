@@ -19,7 +19,7 @@ MOST_ASKED = 30
 
 _LONGEST_PIECE = 200
 _ASKED = re.compile(r"@[^@]|:/")
-_GATE = re.compile(r"[.@•]|:/|/{2}")
+_GATE = re.compile(r"[.@•◦]|:/|/{2}")
 _PIECE = re.compile(r"[^\s\"“”<>|]+")
 _SCHEME = re.compile(
     r"\b(?:h[tx*+]{1,2}[px]{1,3}s?|h[px]{2}ts?|ht+ps?|f[tx]p|mailto|tel) ?:? ?/{1,2} ?[a-z0-9]"

@@ -26,6 +26,7 @@ from tests.unit.moderation.detectors.contacts import labels, shown
         "B for bravo, E for echo, N for november",
         "bravo echo november",
         "my tag is fern hash 4471",
+        "add mossybench on kik",
         "ｍｙ ｉｎｓｔａ is ᴄᴏʟᴅ_tea",
     ],
 )
@@ -56,6 +57,7 @@ def test_german_names(words: str) -> None:
         "my insta is depressing.",
         "twitch streamers are my company at 4am",
         "i deleted tiktok day 3",
+        "follow people on insta and feel worse",
         "my period came",
         "a mother-in-law and a half-day",
         "steam says ive 3,000 hrs",

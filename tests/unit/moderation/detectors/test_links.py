@@ -24,6 +24,7 @@ from tests.unit.moderation.detectors.contacts import labels, parts, shown
         "@example and last of all .com",
         "mailto:bo@example.org",
         "bo_holt at gmail",
+        "bo at example point net",
         "q\u200bf@exa\u200bmple.com",
     ],
 )

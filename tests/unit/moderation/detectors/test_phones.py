@@ -22,6 +22,7 @@ from tests.unit.moderation.texts import text
         "07\n70\n09\n00\n123",
         "O77OO 9OO I23",
         "two1two 555 o1two3",
+        "0l6l 496 0l08",
         "0️⃣7️⃣7️⃣0️⃣0️⃣9️⃣0️⃣0️⃣1️⃣2️⃣3️⃣",
         "０７７００９００１２３",
         "07700 and then 900 then 123",
