@@ -42,16 +42,19 @@ def share(span: Span, *names: str) -> float:
     return 100 * sum(span.share(name) for name in names) / len(names)
 
 
-def steady_us(run: Run, name: str) -> float:
-    """Return a process' CPU for one message, without what it uses while people are silent."""
-    span = run.steady.span
-    used = span.cpu[name] - run.silent.share(name) * span.seconds
-    return 1e6 * used / run.steady.posts
+def steady_us(run: Run, *names: str) -> float:
+    """Return some processes' CPU for one message, without what silence costs them."""
+    return _above_silence_us(run, run.steady, names)
 
 
 def flood_us(run: Run, *names: str) -> float:
-    """Return some processes' CPU for one message, all that they did meanwhile included."""
-    return 1e6 * sum(run.flood.span.cpu[name] for name in names) / run.flood.posts
+    """Return the same while as many go through as can."""
+    return _above_silence_us(run, run.flood, names)
+
+
+def _above_silence_us(run: Run, phase: Phase, names: Sequence[str]) -> float:
+    silence = sum(run.silent.share(name) for name in names) * phase.span.seconds
+    return 1e6 * (sum(phase.span.cpu[name] for name in names) - silence) / phase.posts
 
 
 def ratio(phase: Phase, above: str, below: str) -> float:
@@ -61,6 +64,11 @@ def ratio(phase: Phase, above: str, below: str) -> float:
 
 def conflicts(run: Run) -> float:
     return 100 * ratio(run.flood, "conflicts", "commits")
+
+
+def cores_left(run: Run) -> float:
+    """Return what four processes that want all they can get did get: less is others' doing."""
+    return sum(run.flood.span.share(name) for name in run.flood.span.cpu)
 
 
 STEADY = (
@@ -83,6 +91,7 @@ FLOOD = (
     Row("an instance's share of a core, %", lambda run: share(run.flood.span, *BOTH)),
     Row("Redis' share of a core, %", lambda run: share(run.flood.span, "redis")),
     Row("the load's own share of a core, %", lambda run: share(run.flood.span, "load")),
+    Row("cores that other work left to all of these", cores_left, 2),
 )
 SILENT = (
     Row("an instance with the rooms and nobody in them, %", lambda run: share(run.kept, "one"), 2),
@@ -131,13 +140,6 @@ def shown(row: Row, runs: Sequence[Run]) -> str:
 def median(row: Row, runs: Sequence[Run]) -> float:
     """Return the median of a figure over runs of one kind."""
     return statistics.median(row.figure(run) for run in runs)
-
-
-def block(runs: Sequence[Run], plan: Plan) -> str:
-    """Return all that stands between the marks of the page."""
-    many = len(runs) // len({run.kind for run in runs})
-    said = f"Medians of {many} interleaved runs of each kind, on {runs[0].machine}."
-    return "\n".join([BEGIN, "", said, "", *table(runs, plan), "", END])
 
 
 def write(page: Path, fresh: str) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench.figures import block, table, write
+from tests.bench.figures import BEGIN, END, table, write
+from tests.bench.model import lines
+from tests.bench.readings import Span
 from tests.bench.run import Kind, Plan, Run, run
 
 KINDS = (Kind(10, 4), Kind(100, 4), Kind(1_000, 4), Kind(100, 12))
@@ -42,10 +44,26 @@ def main() -> int:
         runs += one_round(plan, number + 1)
         if options.runs:
             options.runs.write_bytes(msgspec.json.encode(runs))
-    print("\n".join(table(runs, plan)))
+    said = report(runs, plan)
+    print(said)
     if options.write:
-        write(options.write, block(runs, plan))
+        write(options.write, f"{BEGIN}\n\n{said}\n\n{END}")
     return 0
+
+
+def report(runs: list[Run], plan: Plan) -> str:
+    """Return all that stands between the marks of the page."""
+    spans = ", ".join(f"{span.seconds:.0f}" for span in spans_of(runs[0]))
+    said = (
+        f"Medians of {len(runs) // len(KINDS)} interleaved runs of each kind, on "
+        f"{runs[0].machine}; "
+        f"silence, steady rate and flood lasted {spans} s."
+    )
+    return "\n".join([said, "", *table(runs, plan), "", *lines(runs)])
+
+
+def spans_of(run: Run) -> tuple[Span, Span, Span]:
+    return run.silent, run.steady.span, run.flood.span
 
 
 def _options() -> argparse.Namespace:
