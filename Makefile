@@ -31,7 +31,7 @@ coverage: $(VENV)/.test
 e2e browser: $(VENV)/.test
 	@$(SUITES) $@
 
-# Which check or test finds which fault.
+# Which check finds which fault, with the rooms in memory and on a real Redis.
 planted: $(VENV)/.test
 	@$(BIN)/python -m tests.planted
 

@@ -63,7 +63,7 @@ _ROOM = "15 min after the last instance stopped renewing it; deleted when the ro
 _WORDS = "aliases and all that is said: messages, whispers, notes, reports, calls for help"
 
 DATA_MAP: tuple[Row, ...] = (
-    Row("rs:{ROOM}:meta", "epoch, position, times, the room's id", "none", _ROOM),
+    Row("rs:{ROOM}:meta", "epoch, position, times, ids of room and server", "none", _ROOM),
     Row("rs:{ROOM}:snap", "the whole room as of a position", _WORDS, _ROOM),
     Row("rs:{ROOM}:log", "the last 200 to 264 events", _WORDS, _ROOM),
     Row("rs:{ROOM}:done", "random ids of the last 256 commits", "none", _ROOM),
