@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from roomserver.domain import outcome
 from roomserver.domain.state import Room
@@ -21,7 +22,7 @@ AT_ONCE = 8
 
 
 class Glimpse(Struct, frozen=True, kw_only=True):
-    """A room as it was `seen_at` (the loop's time, s): people and settings, no words."""
+    """A room as it was `seen_at` (the loop's time, s): settings and how many, no words or names."""
 
     id: str
     state: Room
@@ -69,10 +70,16 @@ class Glimpses:
 
 
 def _glance(opened: Opened) -> Room | None:
-    """Return the room without what was said in it; None where another version wrote it."""
+    """Return the room without words and names; None where another version wrote it."""
     if opened.schema > SCHEMA:
         return None
     try:
-        return outcome.wordless(state_of(opened))
+        return _nameless(outcome.wordless(state_of(opened)))
     except Unreadable:
         return None
+
+
+def _nameless(room: Room) -> Room:
+    # Nobody tells this instance when the room ends: no name may stay behind here.
+    members = {id_: replace(member, alias="") for id_, member in room.members.items()}
+    return replace(room, members=members, past_aliases=())
