@@ -14,9 +14,9 @@ from tests.chaos.run import run
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each fault")
-    parser.add_argument("--arenas", type=int, default=8, help="how many side by side")
+    parser.add_argument("--arenas", type=int, default=6, help="how many side by side")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--minutes", type=float, default=7.0, help="no trial begins after")
+    parser.add_argument("--minutes", type=float, default=7.5, help="no trial begins after")
     parser.add_argument(
         "--planted", action=argparse.BooleanOptionalAction, help="only, or without, broken servers"
     )

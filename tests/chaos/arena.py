@@ -23,7 +23,7 @@ from tests.chaos.way import Way
 from tests.e2e.evening import House
 
 ROOMS_EACH, PARTICIPANTS = 4, 5
-CALM_S = 2.0
+CALM_S, LOOK_S = 2.0, 0.1
 BACK_S = 10.0
 """Everybody must be back within this of the cause's end."""
 WAITED_S = 45.0
@@ -53,7 +53,8 @@ class Outcome(Struct, frozen=True):
 
     `back_s`: seconds from the cause's end until each person was back; `out_s`: the longest time
     that anybody had no connection, whenever that was; `answer_s`: the longest that a command went
-    without an answer on one connection.
+    without an answer on one connection; `lag_s`: the longest that this very process stood still,
+    which says how much of the rest is the machine's.
     """
 
     fault: str
@@ -61,6 +62,7 @@ class Outcome(Struct, frozen=True):
     back_s: list[float]
     out_s: float
     answer_s: float
+    lag_s: float
     found: list[Finding]
 
 
@@ -75,6 +77,7 @@ class Arena:
         self.way: Way | None = None
         self.restarting: list[asyncio.Task[None]] = []
         self._links: list[str] = []
+        self._lag_s = 0.0
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -91,6 +94,8 @@ class Arena:
                 arena.way = await stack.enter_async_context(Way(store.port))
             await arena._start(folder, program)
             await arena._seat()
+            watching = spawn(arena._watch_lag(), name="chaos.lag")
+            stack.callback(watching.cancel)
             yield arena
 
     async def _start(self, folder: Path, program: tuple[str, ...]) -> None:
@@ -127,6 +132,13 @@ class Arena:
         await host.enter(host_url, urls)
         await asyncio.gather(*(each.enter(join_url, urls) for each in them))
 
+    async def _watch_lag(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(LOOK_S)
+            self._lag_s = max(self._lag_s, loop.time() - before - LOOK_S)
+
     async def _close(self) -> None:
         await asyncio.gather(*(each.close() for each in self.people), return_exceptions=True)
         for task in self.restarting:
@@ -159,6 +171,7 @@ class Arena:
     async def trial(self, name: str, fault: Fault) -> Outcome:
         """Live through one fault and judge what everybody knows of it."""
         judge = Judge(self.ledgers, self.people, self.rng)
+        self._lag_s = 0.0
         self._hush(False)
         await asyncio.sleep(CALM_S)
         gone = self._some()
@@ -176,7 +189,7 @@ class Arena:
         if name not in STANDS_STILL:
             judge.answers(ANSWER_S)
         await self._judge(judge, gone, over_at)
-        return Outcome(name, self.number, backs, *waits, judge.verdict())
+        return Outcome(name, self.number, backs, *waits, self._lag_s, judge.verdict())
 
     async def _judge(self, judge: Judge, gone: list[Person], over_at: float) -> None:
         """Let all be silent and look: with hosts' words, a newcomer's eyes, everybody's own."""

@@ -1,13 +1,17 @@
 """Server processes that are killed, stopped and started anew in the same place."""
 
 import asyncio
+import contextlib
+import random
 import signal
+import socket
 from pathlib import Path
 
 from tests.e2e.conftest import PLENTY
 from tests.e2e.evening import House
-from tests.servers.redis import free_port
 
+# Below those that the system gives to connections: a successor must find its port free.
+PORTS = range(20_000, 32_000)
 # A short drain: what a rolling restart does does not depend on its length.
 DRAIN = ("--drain-s", "2", "--pre-stop-s", "1")
 
@@ -17,8 +21,7 @@ class Instance(House):
 
     def __init__(self, folder: Path, hosts: Path, key: str, program: tuple[str, ...]) -> None:
         folder.mkdir()
-        self.port = free_port()
-        self.admin_port = free_port()
+        self.port = _lasting_port()
         self.store = ""
         self._hosts_file = hosts
         self._faults: list[str] = []
@@ -29,7 +32,7 @@ class Instance(House):
         """Start and wait until it listens."""
         self._options = (
             *(*PLENTY, *DRAIN, "--hosts-file", str(self._hosts_file), "--store", self.store),
-            *("--bind", f"127.0.0.1:{self.port}", "--admin-bind", f"127.0.0.1:{self.admin_port}"),
+            *("--bind", f"127.0.0.1:{self.port}"),
         )
         self._keep_faults()
         self._counted = 0
@@ -85,3 +88,13 @@ class Instance(House):
             lines = [x for x in self.stderr.read_text().splitlines() if '"level":"error"' in x]
             self._faults += lines[self._counted :]
             self._counted = len(lines)
+
+
+def _lasting_port() -> int:
+    """Return a port on loopback that nobody listens on, and no connection happens to take."""
+    for _ in range(100):
+        port = random.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")

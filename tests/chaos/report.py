@@ -9,6 +9,7 @@ from tests.chaos.arena import Outcome
 from tests.chaos.plan import Part
 
 MOST_FOUND = 12
+LAG_S = 0.5
 WAITS = (attrgetter("out_s"), attrgetter("answer_s"))
 
 
@@ -16,6 +17,8 @@ def told(part: Part, number: int, outcome: Outcome) -> str:
     """Return one trial in words: with its seed, arena and number where something was found."""
     where = f"seed {part.seed} arena {part.arena} fault {number} ({outcome.fault})"
     slowest = f"all back after {max(outcome.back_s, default=0):.1f} s"
+    if outcome.lag_s > LAG_S:
+        slowest += f", the test itself stood still for {outcome.lag_s:.1f} s"
     if not outcome.found:
         return f"{where}: {slowest}"
     lines = [f"  {each.check}: {each.who}: {each.what}" for each in outcome.found[:MOST_FOUND]]

@@ -76,7 +76,7 @@ async def _lived(part: Part, until: float, program: tuple[str, ...]) -> list[Out
                 print(told(part, len(outcomes), outcome), flush=True)  # noqa: T201
         except Exception:  # noqa: BLE001 -- whatever it was, this trial has failed
             found = Finding("the trial broke", "", traceback.format_exc())
-            outcomes.append(Outcome(todo.pop(0), part.arena, [], 0.0, 0.0, [found]))
+            outcomes.append(Outcome(todo.pop(0), part.arena, [], 0.0, 0.0, 0.0, [found]))
             print(told(part, len(outcomes), outcomes[-1]), flush=True)  # noqa: T201
     return outcomes
 

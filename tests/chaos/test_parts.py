@@ -35,7 +35,7 @@ def test_every_fault_and_every_broken_server_is_on_the_page() -> None:
 
 
 def outcome(*found: Finding) -> Outcome:
-    return Outcome("kill", 0, [0.5, 2.0], 0.7, 3.1, list(found))
+    return Outcome("kill", 0, [0.5, 2.0], 0.7, 3.1, 0.0, list(found))
 
 
 def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None:
