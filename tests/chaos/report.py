@@ -8,7 +8,7 @@ from operator import attrgetter
 from tests.chaos.arena import Outcome
 from tests.chaos.plan import Part
 
-MOST_FOUND = 12
+SHOWN = 3
 LAG_S = 0.5
 WAITS = (attrgetter("out_s"), attrgetter("answer_s"))
 
@@ -21,11 +21,17 @@ def told(part: Part, number: int, outcome: Outcome) -> str:
         slowest += f", the test itself stood still for {outcome.lag_s:.1f} s"
     if not outcome.found:
         return f"{where}: {slowest}"
-    lines = [f"  {each.check}: {each.who}: {each.what}" for each in outcome.found[:MOST_FOUND]]
-    more = len(outcome.found) - len(lines)
-    return "\n".join(
-        [f"{where}: VIOLATED; {slowest}", *lines, *([f"  and {more} more"] * (more > 0))]
-    )
+    return "\n".join([f"{where}: VIOLATED; {slowest}", *_by_check(outcome)])
+
+
+def _by_check(outcome: Outcome) -> Iterator[str]:
+    """Give how often each check found something, with its first finds."""
+    for check, times in Counter(each.check for each in outcome.found).items():
+        mine = [each for each in outcome.found if each.check == check]
+        for each in mine[:SHOWN]:
+            yield f"  {check}: {each.who}: {each.what}"
+        if times > SHOWN:
+            yield f"  {check}: {times} in all"
 
 
 def table(outcomes: Sequence[Outcome], names: Iterable[str]) -> Iterator[str]:
