@@ -52,11 +52,11 @@ class Judge:
                 who = f"{person.ledger.name} {person.name}"
                 self._find("answered too late", who, f"{person.account.slowest_s:.1f} s")
 
-    async def seated(self, gone: Iterable[Person]) -> None:
-        """Wait for those whose phones are on again."""
-        for person in gone:
-            if not await _until(person, lambda p=person: p.account.live, SEAT_S):
-                self._find("could not come back", f"{person.ledger.name} {person.name}")
+    async def seated(self, people: Iterable[Person]) -> None:
+        """Wait for people to be connected again, for all at once."""
+        everybody = list(people)
+        for person in await _missed(everybody, lambda each: each.account.live, SEAT_S):
+            self._find("could not come back", f"{person.ledger.name} {person.name}")
 
     def processes(self, instances: Sequence[Instance]) -> None:
         """Look whether a process ended unasked, or told of a fault of its own."""
@@ -153,16 +153,13 @@ class Judge:
     async def settle(self) -> None:
         """Wait for all answers, then let everybody come back once and compare their rooms."""
         here = [p for p in self._people if not p.is_gone and p.client.ended is None]
-        for person in here:
-            if not await _until(person, lambda p=person: not p.account.unanswered(), ANSWER_S):
-                kinds = [sent.command["type"] for sent in person.account.unanswered()]
-                self._find("no answer", f"{person.ledger.name} {person.name}", kinds)
+        for person in await _missed(here, lambda each: not each.account.unanswered(), ANSWER_S):
+            kinds = [sent.command["type"] for sent in person.account.unanswered()]
+            self._find("no answer", f"{person.ledger.name} {person.name}", kinds)
         for person in here:
             person.account.live = False
             person.client.drop()
-        for person in here:
-            if not await _until(person, lambda p=person: p.account.live, SEAT_S):
-                self._find("could not come back", f"{person.ledger.name} {person.name}")
+        await self.seated(here)
         for ledger in self._ledgers:
             self._agree([p for p in here if p.ledger is ledger and p.account.live])
 
@@ -180,6 +177,15 @@ class Judge:
 
 def _shared(room: Body) -> Body:
     return {k: v for k, v in room.items() if k not in {"waiting", "held", "alerts"}}
+
+
+async def _missed(
+    people: Sequence[Person], true: Callable[[Person], bool], seconds: float
+) -> list[Person]:
+    """Wait for something to be true of each; return those of whom it is not in time."""
+    waits = (_until(each, lambda each=each: true(each), seconds) for each in people)
+    found = await asyncio.gather(*waits)
+    return [person for person, well in zip(people, found, strict=True) if not well]
 
 
 async def _until(person: Person, true: Callable[[], bool], seconds: float) -> bool:
