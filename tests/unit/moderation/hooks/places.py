@@ -33,6 +33,8 @@ class Place:
         self.came: list[Request] = []
         self.connections = 0
         self.port = 0
+        # Kept here: one that waits for ever is known to nobody else, and would be collected.
+        self.serving: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -40,6 +42,9 @@ class Place:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -60,6 +65,9 @@ async def place(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncItera
         yield found
     finally:
         server.close()
+        for task in found.serving:
+            task.cancel()
+        await asyncio.gather(*found.serving, return_exceptions=True)
 
 
 def saying(body: bytes, status: str = "200 OK", headers: tuple[str, ...] = ()) -> Answer:
