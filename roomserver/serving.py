@@ -76,7 +76,7 @@ async def serve(
         async with _meanwhile(app, say, beside) as listening:
             server.listening = listening
             if listener_fd is not None:
-                stack.enter_context(_lifeline(server.stop))
+                stack.enter_context(_lifeline(server.leave))
             await server.run_until_stopped()
             logs.info("serve.stopped")
 
@@ -124,7 +124,7 @@ def _server(app: App, public: socket.socket, fresh: Fresh | None, *, shared: boo
         hang_up=lambda: reload(app, fresh),
         leaving=app.rooms.look,
     )
-    app.instance.leave = server.stop
+    app.instance.leave = server.leave
     return server
 
 

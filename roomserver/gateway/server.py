@@ -109,6 +109,11 @@ class Server(uvicorn.Server):
         self.should_exit = True
         self._stopping.set()
 
+    def leave(self) -> None:
+        """Begin to end, unless that has begun: only a signal means at once."""
+        if not self.should_exit:
+            self.stop()
+
     async def run_until_stopped(self) -> None:
         """Serve until a signal comes; returns when everything is closed."""
         asyncio.get_running_loop().set_exception_handler(on_loop_error)

@@ -130,6 +130,33 @@ async def _swallowing(*_: object) -> None:
     return None
 
 
+async def test_a_connection_that_was_swallowed_from_its_first_byte_is_given_up(server: RedisServer):
+    """Who dials while the network is gone must not wait for ever on what never fails."""
+
+    async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            pass
+        writer.close()
+
+    swallowing = await asyncio.start_server(swallow, "127.0.0.1", 0)
+    port = swallowing.sockets[0].getsockname()[1]
+    ways = [f"redis://127.0.0.1:{port}", server.url]
+    told = Told(server.url)
+    told.reader = Reader(
+        lambda: dial.line(parse(ways.pop(0) if len(ways) > 1 else ways[0])),
+        told.publish,
+        told.gap,
+        pace=QUICK,
+    )
+    told.reader.start()
+    await eventually(lambda: told.reader.connections == 2)
+    await told.reader.subscribe("a", told.messages.append)
+    await told.pipe.execute("PUBLISH", "a", "x")
+    await eventually(lambda: told.messages == [b"x"])
+    await told.close()
+    swallowing.close()
+
+
 async def test_a_server_that_pauses_is_not_taken_for_deaf_push(told: Told):
     """Where commands fail too, the store is at fault and push is not."""
     await told.reader.subscribe("a", told.messages.append)

@@ -202,6 +202,20 @@ async def test_an_instance_that_is_asked_to_go_ends(config: Config) -> None:
     assert "/host#tk_" in said[1]
 
 
+async def test_a_wish_to_go_that_meets_a_signal_is_no_second_signal(config: Config) -> None:
+    """Who drains an instance and then stops it relies on it: nobody is cut off at once."""
+    forced: list[bool] = []
+
+    def both(app: App) -> None:
+        server = app.instance.leave.__self__  # type: ignore[attr-defined]
+        server.stop()
+        app.instance.asked_to_drain()
+        forced.append(server.force_exit)
+
+    await served(config, both)
+    assert forced == [False]
+
+
 async def test_a_worker_takes_from_its_parents_socket_and_goes_with_it(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:

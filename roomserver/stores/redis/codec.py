@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from roomserver.rooms.ports import LEASE_MS, Lease, Logged, Opened, Position, Push, Signal
 
+NEVER_OLD = 2**31
+"""The schema of a lease that tells none: nobody is taken for gone because of it."""
+
 
 class Malformed(Exception):
     """Bytes that this module did not write."""
@@ -72,7 +75,7 @@ def leases(scores: Sequence[bytes], known: Sequence[bytes]) -> tuple[Lease, ...]
     """Read pairs of instance and time of renewal, and pairs of instance and `facts`."""
     beside = dict(zip(known[::2], known[1::2], strict=True))
     pairs = zip(scores[::2], scores[1::2], strict=True)
-    return tuple(_lease(name, int(at), beside.get(name, b"0 ")) for name, at in pairs)
+    return tuple(_lease(name, int(at), beside.get(name, b"")) for name, at in pairs)
 
 
 def _lease(name: bytes, at: int, beside: bytes) -> Lease:
@@ -82,7 +85,7 @@ def _lease(name: bytes, at: int, beside: bytes) -> Lease:
         renewed_at=at,
         expires_at=at + LEASE_MS,
         facts=told,
-        schema=int(schema),
+        schema=int(schema) if schema.isdigit() else NEVER_OLD,
     )
 
 

@@ -83,7 +83,7 @@ class Reader:
         self._task: asyncio.Task[None] | None = None
         self._word, self._echo = b"", asyncio.Event()
         self._misses = 0
-        self._heard_at = 0.0
+        self._heard_at = self._confirmed_at = 0.0
         self._lost_at: float | None = None
         self._missed_some = False
         self.probe_failures = 0
@@ -204,6 +204,8 @@ class Reader:
 
     async def _listen(self, listening: Listening) -> str:
         self._listening = listening
+        # A connection that was swallowed on its way confirms nothing, and never fails.
+        self._confirmed_at = clock.monotonic()
         self._owed = set(self._handlers)
         listening.ask("subscribe", list(self._handlers))
         minding = tasks.spawn(self._mind(listening), name="redis.push.probe")
@@ -216,6 +218,7 @@ class Reader:
     # -- what comes
 
     def _confirm(self, channel: str) -> None:
+        self._confirmed_at = clock.monotonic()
         if channel in self._handlers:
             self._confirmed.add(channel)
             self._owed.discard(channel)
@@ -272,8 +275,14 @@ class Reader:
             silent_for = clock.monotonic() - self._heard_at
             if silent_for < self._pace.silent:
                 await asyncio.sleep(self._pace.silent - silent_for)
-            elif self._lost_at is not None or not await self._sent_word():
-                # Not confirmed yet, or commands fail too: that says nothing about push.
+            elif not await self._sent_word():
+                # Commands fail too: that says nothing about push.
+                await asyncio.sleep(self._pace.echo / 2)
+            elif self._lost_at is not None:
+                # The server answers, and has not confirmed all channels yet.
+                if clock.monotonic() - self._confirmed_at > 2 * self._pace.confirm:
+                    await listening.hang_up()
+                    return
                 await asyncio.sleep(self._pace.echo / 2)
             elif not await self._word_came_back():
                 await listening.hang_up()

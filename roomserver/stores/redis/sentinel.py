@@ -82,7 +82,7 @@ class Sentinel(Single):
                     await self._news.wait()
             self._news.clear()
             # None that answers: then what we have is as good as anything.
-            with contextlib.suppress(exceptions.RedisError):
+            with contextlib.suppress(exceptions.RedisError, OSError, KeyError, ValueError):
                 if self._server.astray(await self._locate()):
                     await self._server.renew()
 

@@ -48,7 +48,8 @@ for i = 9, #ARGV do
   answer[#answer + 1] = entry
   added[#added + 1] = n .. ' ' .. #entry .. '\n' .. entry
 end
-redis.call(ARGV[7], ARGV[6], 'P' .. ARGV[2] .. ' 1  ' .. #added .. '\n' .. table.concat(added))
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 redis.call('SET', KEYS[5], '', 'PX', ARGV[8])
+-- Last: a server that may not write refuses above, and then nobody is told of an end.
+redis.call(ARGV[7], ARGV[6], 'P' .. ARGV[2] .. ' 1  ' .. #added .. '\n' .. table.concat(added))
 return answer
