@@ -11,6 +11,7 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from roomserver import clock
@@ -36,7 +37,7 @@ from roomserver.rooms.ports import (
     Traces,
     Unknown,
 )
-from roomserver.stores.memory_log import Log
+from roomserver.stores.memory_log import Log, numbered
 
 TOMBSTONE_MS = 2 * 3_600_000
 # Leases that are over stay for a while: they tell since when an instance has been dead.
@@ -44,6 +45,14 @@ LEASES_KEPT_MS = 300_000
 ROOMS = 10_000
 NEGLECTED = 100
 MARKS = 10_000
+
+
+class Stone(Struct, frozen=True, kw_only=True):
+    """The mark of a room that has ended: by which commit, at what time; times in ms."""
+
+    commit_id: str
+    at: int
+    until: int
 
 
 class Memory:
@@ -58,7 +67,7 @@ class Memory:
         """Hold nothing any more, as a server does that restarts empty; the handles stay."""
         self.server += 1
         self.logs: dict[str, Log] = {}
-        self.tombstones: OrderedDict[bytes, int] = OrderedDict()
+        self.tombstones: OrderedDict[bytes, Stone] = OrderedDict()
         self.leases: dict[str, Lease] = {}
         self.leases_since = 0
         self.leaving: set[str] = set()
@@ -122,7 +131,7 @@ class MemoryStore:
         """Fence, number, keep, publish: one step."""
         log = self._log(room)
         if log is None:
-            return self._absent(room)
+            return self._closed(room, batch) or self._absent(room)
         if not log.is_for(batch, self._memory.server, self._schema):
             return Moved()
         if self._now() < log.settles_at:
@@ -167,7 +176,9 @@ class MemoryStore:
         )
         if batch.closes:
             del self._memory.logs[room]
-            self._memory.tombstones[_mark(room)] = self._now() + TOMBSTONE_MS
+            until = self._now() + TOMBSTONE_MS
+            stone = Stone(commit_id=batch.commit_id, at=log.at, until=until)
+            self._memory.tombstones[_mark(room)] = stone
         return answer
 
     async def signal(self, room: str, data: bytes) -> None:
@@ -304,11 +315,21 @@ class MemoryStore:
     def _absent(self, room: str) -> Ended | Unknown:
         return Ended() if self._is_ended(room) else Unknown()
 
+    def _closed(self, room: str, batch: Batch) -> Committed | None:
+        """Return the answer to the commit that closed the room, if this is it once more."""
+        stone = self._stone(room)
+        if stone is None or stone.commit_id != batch.commit_id:
+            return None
+        return Committed(entries=numbered(batch, batch.base, batch.tail, stone.at))
+
     def _is_ended(self, room: str) -> bool:
+        return self._stone(room) is not None
+
+    def _stone(self, room: str) -> Stone | None:
         now, stones = self._now(), self._memory.tombstones
-        while stones and next(iter(stones.values())) <= now:
+        while stones and next(iter(stones.values())).until <= now:
             stones.popitem(last=False)
-        return _mark(room) in stones
+        return stones.get(_mark(room))
 
 
 def _mark(room: str) -> bytes:

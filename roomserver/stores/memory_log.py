@@ -13,6 +13,14 @@ HISTORY = 200
 ANSWERS = 256
 
 
+def numbered(batch: Batch, base: int, tail: str, at: int) -> tuple[Logged, ...]:
+    """Return the entries that a batch's events are after `base`, to which `tail` led."""
+    return tuple(
+        Logged(seq=n, at=at, commit_id=batch.commit_id, previous=tail, data=data)
+        for n, data in enumerate(batch.events, base + 1)
+    )
+
+
 class Log:
     """One room: its snapshot, and the entries after it or within the history bound."""
 
@@ -69,10 +77,7 @@ class Log:
     def append(self, batch: Batch, now: int) -> tuple[Logged, ...]:
         """Keep the events under their numbers; return the new entries."""
         self.at = max(now, self.at)
-        added = tuple(
-            Logged(seq=n, at=self.at, commit_id=batch.commit_id, previous=self.tail, data=data)
-            for n, data in enumerate(batch.events, self.seq + 1)
-        )
+        added = numbered(batch, self.seq, self.tail, self.at)
         self.expires_at = now + ROOM_MS
         self.entries |= {entry.seq: entry for entry in added}
         if not batch.commuting:

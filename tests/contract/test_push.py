@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from roomserver.rooms.ports import Ended, Store, Unknown
+from roomserver.rooms.ports import Ended, Signal, Store, Unknown
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, pushed, seqs, texts
 from tests.contract.conftest import Backend
 
@@ -76,10 +76,27 @@ async def test_a_closed_room_leaves_a_tombstone_and_nothing_else(
     assert texts(inbox[0].entries) == [b"closed"]
     assert isinstance(await other.open(ROOM), Ended)
     assert isinstance(await commit(other, "late", 1), Ended)
-    assert isinstance(await commit(store, "bye", 0, closes=True), Ended)
+    assert isinstance(await commit(store, "bye too", 0, closes=True), Ended)
     assert not await other.create(ROOM, EPOCH, b"again")
     assert await other.rooms() == ()
     assert await other.positions([ROOM]) == {}
+
+
+async def test_a_close_that_is_asked_for_again_gives_the_same_answer(
+    store: Store, other: Store, inbox: list[Any]
+) -> None:
+    """Its reply was lost: who closed the room must hear that they did, and is told by no push."""
+    await made(store)
+    await done(store, "c1", 0, b"a")
+    first = await done(store, "bye", 1, b"closed", b"really", tail="c1", closes=True)
+    await store.subscribe(ROOM, inbox.append)
+    again = await done(other, "bye", 1, b"closed", b"really", tail="c1", closes=True)
+    assert again == first
+    assert seqs(again) == [2, 3]
+    assert isinstance(await commit(store, "late", 1, tail="c1", closes=True), Ended)
+    await store.signal(ROOM, b"the first that comes")
+    await pushed(inbox, 1)
+    assert isinstance(inbox[0], Signal)
 
 
 async def test_a_tombstone_goes_after_two_hours(store: Store, backend: Backend) -> None:

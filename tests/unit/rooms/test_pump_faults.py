@@ -69,6 +69,19 @@ async def test_what_was_decided_on_a_line_that_was_lost_is_decided_again_on_what
 
 
 @virtual
+async def test_who_closes_a_room_hears_that_it_is_done_though_the_answer_was_lost() -> None:
+    """The store has nothing of the room any more but the id of that commit."""
+    async with House() as house:
+        for deaf in (False, True):
+            room, ana, _ = await host_in(house)
+            house.store.after, house.store.deaf = 1, deaf
+            room.submit(ana, 1, c.RoomClose())
+            await house.pass_time(1)
+            assert ana.types[-2:] == ["room.closed", "ack"]
+            assert ana.code == 4505
+
+
+@virtual
 async def test_a_fault_on_the_way_to_the_store_is_an_unknown_outcome() -> None:
     """Who waits is answered, who joins is not left standing, and the same number goes again."""
     async with House() as house:

@@ -3,11 +3,25 @@
 -- ARGV: 1 commit id, 2 epoch, 3 base, 4 tail: id of the commit that led to base, or '',
 --       5 schema, 6 channel, 7 PUBLISH or SPUBLISH, 8 the tombstone's life in ms, then the events
 -- Closing is structural: it commits only at exactly the point it was decided on.
--- Answers as commit.lua does.
+-- Answers as commit.lua does; also the same batch again, after a lost reply: the tombstone says
+-- which commit closed the room, and when. All else of the answer comes with the question.
 local info = redis.pcall('INFO', 'server')
 local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
+local function entries(seq, at, previous)
+  local answer = { 'committed' }
+  for i = 9, #ARGV do
+    answer[#answer + 1] = tostring(seq + i - 8)
+    answer[#answer + 1] = at .. ' ' .. ARGV[1] .. ' ' .. previous .. ' s ' .. ARGV[i]
+  end
+  return answer
+end
+local believed = ARGV[4] == '' and '-' or ARGV[4]
 local function absent()
-  return { redis.call('EXISTS', KEYS[5]) == 1 and 'ended' or 'unknown' }
+  local stone = redis.call('GET', KEYS[5])
+  if not stone then return { 'unknown' } end
+  local id, at = string.match(stone, '^(%S+) (%d+)$')
+  if id ~= ARGV[1] then return { 'ended' } end
+  return entries(tonumber(ARGV[3]), at, believed)
 end
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'at', 'schema', 'low',
@@ -22,7 +36,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if meta[7] and now < tonumber(meta[7]) then return { 'settling' } end
 -- Was it decided on this line, as far as the log reaches, or on one that a fail-over lost?
-local previous, believed = meta[3] == '' and '-' or meta[3], ARGV[4] == '' and '-' or ARGV[4]
+local previous = meta[3] == '' and '-' or meta[3]
 local led = previous
 if base < seq then
   local after = base + 1 >= low and redis.call('HGET', KEYS[3], base + 1)
@@ -41,15 +55,12 @@ if base < seq then
   return answer
 end
 local at = string.format('%.0f', math.max(now, tonumber(meta[4])))
-local answer, added = { 'committed' }, {}
-for i = 9, #ARGV do
-  local n, entry = tostring(seq + i - 8), at .. ' ' .. ARGV[1] .. ' ' .. previous .. ' s ' .. ARGV[i]
-  answer[#answer + 1] = n
-  answer[#answer + 1] = entry
-  added[#added + 1] = n .. ' ' .. #entry .. '\n' .. entry
+local answer, added = entries(seq, at, previous), {}
+for i = 2, #answer, 2 do
+  added[#added + 1] = answer[i] .. ' ' .. #answer[i + 1] .. '\n' .. answer[i + 1]
 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-redis.call('SET', KEYS[5], '', 'PX', ARGV[8])
+redis.call('SET', KEYS[5], ARGV[1] .. ' ' .. at, 'PX', ARGV[8])
 -- Last: a server that may not write refuses above, and then nobody is told of an end.
 redis.call(ARGV[7], ARGV[6], 'P' .. ARGV[2] .. ' 1  ' .. #added .. '\n' .. table.concat(added))
 return answer
