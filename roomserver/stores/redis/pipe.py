@@ -2,7 +2,8 @@
 
 While a pipeline is in flight the next one gathers, so that under load many rooms share a round
 trip. Nothing is ever repeated here: an answer that did not come leaves the outcome unknown, and
-only the caller knows what may be asked again. Bounded by `QUEUE` waiting commands.
+only the caller knows what may be asked again. What nobody waits for any more is not sent: after an
+outage it would do what its caller has given up. Bounded by `QUEUE` waiting commands.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ TOGETHER = 64
 PATIENCE_S = 5.0
 
 Command = tuple[str | bytes | int, ...]
+Waiting = tuple[Command, asyncio.Future[Any]]
 
 
 class ReplyError(StoreError):
@@ -37,7 +39,7 @@ class Pipe:
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._client = client
-        self._waiting: deque[tuple[Command, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
         self._lost_at: float | None = None
@@ -69,12 +71,32 @@ class Pipe:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                count = min(TOGETHER, len(self._waiting))
-                await self._exchange([self._waiting.popleft() for _ in range(count)])
+                if not self.up:
+                    await self._reach()
+                batch = self._next()
+                if batch:
+                    await self._exchange(batch)
         finally:
             self._task = None
 
-    async def _exchange(self, batch: list[tuple[Command, asyncio.Future[Any]]]) -> None:
+    async def _reach(self) -> None:
+        """Find out whether a server that was lost is back; else whoever waits is told."""
+        # A server that stands still does later what is written to it now: one PING at most.
+        ping: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        await self._exchange([(("PING",), ping)])
+        while self._waiting and not self.up:
+            _fail(self._waiting.popleft()[1], StoreError())
+
+    def _next(self) -> list[Waiting]:
+        """Take what goes out together: the first `TOGETHER` that somebody still waits for."""
+        batch: list[Waiting] = []
+        while self._waiting and len(batch) < TOGETHER:
+            one = self._waiting.popleft()
+            if not one[1].done():
+                batch.append(one)
+        return batch
+
+    async def _exchange(self, batch: list[Waiting]) -> None:
         metrics.count("store_pipelines_total")
         metrics.count("store_commands_total", len(batch))
         try:

@@ -15,6 +15,7 @@ class FakeClient:
 
     def __init__(self) -> None:
         self.sent = []
+        self.names = []
         self._batch = []
 
     def pipeline(self, *, transaction):
@@ -34,6 +35,7 @@ class FakeClient:
     async def execute(self, *, raise_on_error):
         assert not raise_on_error
         self.sent.append(len(self._batch))
+        self.names += [command[0] for command in self._batch]
         await asyncio.sleep(0)
         return [command[0] for command in self._batch]
 
@@ -57,17 +59,68 @@ async def test_what_gathers_goes_out_together() -> None:
     assert [now - then for now, then in zip(after, before, strict=True)] == [3, TOGETHER + 12]
 
 
+class Hanging(FakeClient):
+    """Answers when it is let, and each command that was sent, whoever waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = asyncio.Event()
+
+    async def execute(self, *, raise_on_error):
+        answer = await super().execute(raise_on_error=raise_on_error)
+        await self.may.wait()
+        return answer
+
+
+async def test_what_nobody_waits_for_any_more_is_not_sent():
+    """A commit that was given up during an outage must not be done minutes later."""
+    client = Hanging()
+    pipe = Pipe(client)
+    asked = {name: asyncio.ensure_future(pipe.execute(name)) for name in ("A", "B")}
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    asked |= {name: asyncio.ensure_future(pipe.execute(name)) for name in ("C", "D", "E")}
+    await asyncio.sleep(0)
+    for name in ("A", "C", "E"):
+        asked[name].cancel()
+    await asyncio.sleep(0)
+    client.may.set()
+    # What was written keeps its place among the answers.
+    assert await asyncio.gather(asked["B"], asked["D"]) == ["B", "D"]
+    assert client.names == ["A", "B", "D"]
+    assert client.sent == [2, 1]
+
+
 class Flaky(FakeClient):
-    """Fails until it is mended."""
+    """Fails until it is mended; keeps what was tried."""
 
     def __init__(self) -> None:
         super().__init__()
         self.broken = True
+        self.tried = []
 
     async def execute(self, *, raise_on_error):
+        self.tried += [command[0] for command in self._batch]
         if self.broken:
             raise exceptions.TimeoutError("an address")
         return await super().execute(raise_on_error=raise_on_error)
+
+
+async def test_to_a_server_that_was_lost_nothing_goes_before_it_answers():
+    """One that stands still would do all of it once it goes on."""
+    client = Flaky()
+    pipe = Pipe(client)
+    for name in ("FIRST", "SECOND"):
+        with pytest.raises(StoreError):
+            await pipe.execute(name)
+    waiting = await asyncio.gather(
+        *(pipe.execute("MORE") for _ in range(TOGETHER + 1)), return_exceptions=True
+    )
+    assert {type(each) for each in waiting} == {StoreError}
+    assert client.tried == ["FIRST", "PING", "PING"]
+    client.broken = False
+    assert await pipe.execute("LAST") == "LAST"
+    assert client.names == ["PING", "LAST"]
 
 
 async def test_a_lost_server_is_told_once_with_the_reason_and_once_when_it_is_back(
