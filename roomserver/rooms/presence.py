@@ -37,8 +37,9 @@ class Presence:
         if instance in self._leases:
             lease = self._leases[instance]
             return lease.renewed_at if lease.expires_at <= fleet.now else None
-        # In a store that came back empty, whoever lives has not been round yet.
-        return fleet.now - LEASE_MS if fleet.now - fleet.since >= LEASE_MS else None
+        # In a store that came back empty, whoever lives has not been round yet. Else it has
+        # resigned, a moment ago for all we know: a lease that ran out stands for minutes.
+        return fleet.now if fleet.now - fleet.since >= LEASE_MS else None
 
     def is_known(self, instance: str) -> bool:
         """Tell whether an instance is this one, or was alive when last looked at."""

@@ -41,8 +41,10 @@ def test_members_of_dead_instances_are_lost_as_of_its_last_sign_of_life() -> Non
 
 
 def test_an_instance_that_is_missing_in_an_old_table_is_dead_and_in_a_young_one_unknown() -> None:
-    """In a store that came back empty, whoever lives has not been round yet."""
-    assert presence(lease("other", 1)).lost(SEATS) == {NOW - LEASE_MS: {"m3": "gone.c"}}
+    """In a store that came back empty, whoever lives has not been round yet. Else it has resigned,
+    a moment ago for all that is known: its people have all of their grace.
+    """
+    assert presence(lease("other", 1)).lost(SEATS) == {NOW: {"m3": "gone.c"}}
     assert presence(lease("other", 1), since=NOW - LEASE_MS + 1).lost(SEATS) == {}
 
 
@@ -165,6 +167,21 @@ async def test_a_rolling_restart_lets_nobody_be_seen_away() -> None:
     state = (await circle.at(houses[2], room)).state
     assert {each.status for each in state.members.values()} == {"here"}
     await houses[2].rooms.close()
+
+
+@virtual
+async def test_who_does_not_come_back_from_an_instance_that_went_has_all_of_the_grace() -> None:
+    """It said goodbye: nothing is reckoned from a time before that."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        circle = Circle(one, two)
+        room = await circle.open()
+        await circle.sit(one, room, "Wren")
+        ana = await circle.sit(two, room, "Ana")
+        # A look comes soon.
+        await two.pass_time(24)
+        ana.take()
+        await one.rooms.close()
+        assert await until(ana, "participant.away", 30) >= 5
 
 
 @virtual
