@@ -115,6 +115,12 @@ TABLE = (
     Metric("push_probe_failures_total", "counter", "Probes that did not come back by push."),
     Metric("push_gaps_total", "counter", "Times that push had to be set up anew."),
     Metric(
+        "push_ignored_total",
+        "counter",
+        "Messages by push that could not be read; what they told is read from the store.",
+        {"reason": ("kind", "malformed")},
+    ),
+    Metric(
         "restores_total",
         "counter",
         "Rooms put back into the store from here.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from roomserver.observability import metrics
+from roomserver.observability import logs, metrics
 from roomserver.redis_url import parse, read
 from roomserver.rooms.ports import (
     Batch,
@@ -278,3 +278,27 @@ async def test_a_server_that_answers_and_refuses_is_no_store():
         await store.renew("i", b"")
         assert store.fault() == ""
         await store.close()
+
+
+# -- what push brings and nobody here can read
+
+
+async def test_what_another_version_publishes_is_counted_and_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """While a fleet is updated; neither its words nor a line each come into the log."""
+    lines: list[Any] = []
+    monkeypatch.setattr(logs, "error", lambda event, **fields: lines.append((event, fields)))
+    ignored = ("kind", "malformed")
+    before = {each: metrics.registry.value("push_ignored_total", reason=each) for each in ignored}
+    with RedisServer() as server, server.client() as client:
+        store, heard = RedisStore(server.url), list[Any]()
+        await store.subscribe("r", heard.append)
+        for data in (b"Qe1 1  0\n", b"Pword 0  x\n", b"Sx"):
+            client.publish(keys.room_keys("r").push, data)
+        await eventually(lambda: bool(heard))
+        await store.close()
+    assert heard == [Signal(room="r", data=b"x")]
+    for each in ignored:
+        assert metrics.registry.value("push_ignored_total", reason=each) == before[each] + 1
+    assert lines == [("push.malformed", {})]

@@ -17,6 +17,10 @@ class Malformed(Exception):
     """Bytes that this module did not write."""
 
 
+class Unheard(Malformed):
+    """A kind of message that this version does not know."""
+
+
 def entry(seq: bytes, value: bytes) -> Logged:
     """Read one entry of the log."""
     at, commit_id, previous, _, data = value.split(b" ", 4)
@@ -95,11 +99,19 @@ def signal(data: bytes) -> bytes:
 
 
 def message(room: str, data: bytes) -> Push | Signal:
-    """Read what came on a room's channel. Raises Malformed."""
-    try:
-        if data[:1] == b"S":
+    """Read what came on a room's channel. Raises Malformed, Unheard for a kind not known here."""
+    match data[:1]:
+        case b"S":
             return Signal(room=room, data=data[1:])
-        head, _, rest = data[1:].partition(b"\n")
+        case b"P":
+            return _push(room, data[1:])
+        case _:
+            raise Unheard
+
+
+def _push(room: str, data: bytes) -> Push:
+    try:
+        head, _, rest = data.partition(b"\n")
         epoch, closed, erased, count = head.decode().split(" ")
         return Push(
             room=room,

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from roomserver.observability import logs
+from roomserver.observability import logs, metrics
 from roomserver.redis_url import read
 from roomserver.rooms.ports import (
     NEGLECT_MS,
@@ -205,10 +205,14 @@ class RedisStore:
         def handle(data: bytes) -> None:
             try:
                 told = codec.message(room, data)
+            except codec.Unheard:
+                # A newer version's, perhaps with every word: a line each would be a flood.
+                metrics.count("push_ignored_total", reason="kind")
             except codec.Malformed:
+                metrics.count("push_ignored_total", reason="malformed")
                 logs.error("push.malformed")
-                return
-            receiver(told)
+            else:
+                receiver(told)
 
         await self._topology.reader.subscribe(keys.room_keys(room).push, handle)
 
