@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tests.deploy.balancers import Balancer
 from tests.e2e.conftest import PLENTY
 from tests.e2e.evening import House, Room
+from tests.fleet.conftest import elsewhere
 from tests.fleet.looking import connections
 from tests.servers.redis import RedisServer, free_port
 
@@ -58,6 +59,10 @@ class Instance:
     def room(self) -> Room:
         """Open a room; its sockets go to this instance."""
         return self._house.room(capacity=20)
+
+    def shows(self, room: Room) -> Room:
+        """Return a room of the other instance as seen through this one."""
+        return elsewhere(room, self._house)
 
     def invite(self, room: str) -> str:
         """Return the invite of a room that is good now."""

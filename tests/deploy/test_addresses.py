@@ -104,9 +104,17 @@ async def test_a_ban_holds_where_the_person_is(kind, tmp_path):
     with fleet(kind, tmp_path) as found:
         await ready(found.balancer.port)
         room = found.one.room()
-        async with room.host() as host, seated(found, room, "127.9.1.1") as (_, wren):
+        async with (
+            room.host() as host,
+            found.two.shows(room).person() as witness,
+            seated(found, room, "127.9.1.1") as (_, wren),
+        ):
+            while (await host.hear("participant.joined"))["participant"] != wren.you:
+                pass
             await host.did("participant.remove", participant=wren.you, ban=True)
             assert await wren.closed() == 4504
+            # Those who come now may sit down at either instance.
+            await witness.hear("participant.left")
             room.invite = await asyncio.to_thread(found.one.invite, room.id)
             for claims in CLAIMS.values():
                 async with seated(found, room, "127.9.1.77", *claims) as (where, _):

@@ -100,16 +100,22 @@ async def hosts_words(evening: Evening) -> None:
     await host.did("circle.resume", words=canary("resume"))
     await host.did("silence.begin", seconds=60, words=canary("silence"))
     await host.did("silence.end")
+    # An instance knows of the other's doings once it has told its own people of them.
+    await tovik.hear("silence.ended")
     await tovik.did("bell.ring", words=canary("bell"))
+    await host.hear("silence.began")
     await host.did("silence.end")
     await host.did("round.edit", spec={**OPEN_ROUND, "title": canary("edited")})
     await host.did("participant.mute", participant=tovik.you, reason=canary("muted"))
     await host.did("participant.unmute", participant=tovik.you)
+    while (await tovik.hear("notice"))["key"] != "unmuted":
+        pass
 
 
 async def held(evening: Evening, place: str) -> dict:
     """Let somebody post what waits for a host; return what the host hears."""
     await evening.host.did("room.set", pre_moderated=True)
+    await evening.wren.hear("room.changed")
     text, note = evening.canary(place), evening.canary(f"{place} note")
     await evening.wren.did("message.post", text=text, note=note)
     return await evening.host.hear("message.held")

@@ -28,6 +28,8 @@ async def test_a_message_that_is_taken_out_stands_nowhere(places, end):
         await all_is_said(e)
         text, note = e.canary("slip"), e.canary("slip note")
         said = await e.wren.did("message.post", text=text, note=note)
+        while (await e.host.hear("message.posted"))["text"] != text:
+            pass
         await e.host.did("message.report", message=said["id"], reason="other")
         standing(places, e)
         await end(e, said["id"])
