@@ -53,7 +53,8 @@ class Server:
         async with self._writing:
             before = self._copy()
             answer = await inner.commit(room, batch)
-            if isinstance(answer, Committed):
+            # Where it has no room, what it answers is what it did before: it was closed by that.
+            if isinstance(answer, Committed) and self.ledger.tip is not None:
                 new = tuple(each for each in answer.entries if each.seq > before)
                 self.ledger.committed(new, batch.epoch, _now())
                 if batch.closes:
