@@ -1,4 +1,7 @@
-"""The Lua scripts beside this module, each one atomic step; called by hash, sent where unknown."""
+"""The Lua scripts beside this module, each one atomic step; called by hash, sent where unknown.
+
+Those that look at a room have `room.lua` before their own text.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,11 +30,13 @@ class Script(Struct, frozen=True):
         return await pipe.execute("EVAL", self.text, len(keys), *keys, *args)
 
 
-def _load(name: str) -> Script:
-    text = (resources.files(__package__) / "scripts" / f"{name}.lua").read_bytes()
+def _load(*names: str) -> Script:
+    folder = resources.files(__package__) / "scripts"
+    text = b"".join((folder / f"{name}.lua").read_bytes() for name in names)
     return Script(text, hashlib.sha1(text, usedforsecurity=False).hexdigest())
 
 
-CREATE, OPEN, COMMIT, CLOSE = _load("create"), _load("open"), _load("commit"), _load("close")
-RESTORE, POSITION, INDEX = _load("restore"), _load("position"), _load("index")
-LEASE, KEY = _load("lease"), _load("key")
+CREATE, RESTORE = _load("room", "create"), _load("room", "restore")
+OPEN, POSITION = _load("room", "open"), _load("room", "position")
+COMMIT, CLOSE = _load("room", "commit"), _load("room", "close")
+INDEX, LEASE, KEY = _load("index"), _load("lease"), _load("key")

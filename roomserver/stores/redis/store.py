@@ -84,8 +84,7 @@ class RedisStore:
 
     async def open(self, room: str) -> Opened | Ended | Unknown:
         """Read a room in one step."""
-        k = keys.room_keys(room)
-        answer = await self._steps.run(scripts.OPEN, (k.meta, k.snap, k.log, k.end))
+        answer = await self._steps.run(scripts.OPEN, keys.room_keys(room)[:5])
         match answer:
             case [b"opened", now, meta, snapshot, log]:
                 return codec.opened(meta, snapshot, log, int(now))

@@ -5,8 +5,6 @@
 -- Closing is structural: it commits only at exactly the point it was decided on.
 -- Answers as commit.lua does; also the same batch again, after a lost reply: the tombstone says
 -- which commit closed the room, and when. All else of the answer comes with the question.
-local info = redis.pcall('INFO', 'server')
-local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local function entries(seq, at, previous)
   local answer = { 'committed' }
   for i = 9, #ARGV do
@@ -26,7 +24,7 @@ end
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'at', 'schema', 'low',
     'settles_at', 'server')
-if not meta[1] or redis.call('EXISTS', KEYS[2]) == 0 then return absent() end
+if not is_whole(KEYS[1], KEYS[2], KEYS[3], KEYS[4]) then return absent() end
 local seq, base, low = tonumber(meta[2]), tonumber(ARGV[3]), tonumber(meta[6])
 if meta[1] ~= ARGV[2] or meta[8] ~= here or base > seq
     or tonumber(meta[5]) > tonumber(ARGV[5]) then

@@ -8,17 +8,13 @@
 -- Answers {'committed' | 'conflict', seq, entry, ...} with all entries after base that are kept,
 -- or {'moved' | 'settling' | 'ended' | 'unknown'}. An entry is `at commit previous kind data`,
 -- `-` for no previous commit; data is anything.
--- Which process answers: where it is another one than the epoch began on, it may have forgotten
--- what that one said, and every position under that epoch is worth nothing.
-local info = redis.pcall('INFO', 'server')
-local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local function absent()
   return { redis.call('EXISTS', KEYS[5]) == 1 and 'ended' or 'unknown' }
 end
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'at', 'schema', 'snap_seq',
     'low', 'settles_at', 'server')
-if not meta[1] or redis.call('EXISTS', KEYS[2]) == 0 then return absent() end
+if not is_whole(KEYS[1], KEYS[2], KEYS[3], KEYS[4]) then return absent() end
 local seq, tail, low = tonumber(meta[2]), meta[3], tonumber(meta[7])
 local snap_seq = tonumber(meta[6])
 local id, base, kind = ARGV[1], tonumber(ARGV[3]), ARGV[5]

@@ -2,11 +2,8 @@
 -- KEYS: 1 meta, 2 snap, 3 log, 4 done, 5 end
 -- ARGV: 1 epoch, 2 snapshot, 3 schema, 4 the room's life in ms, 5 room id
 -- Answers 1; 0 where the room exists or a tombstone stands.
-local info = redis.pcall('INFO', 'server')
-local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
--- A room whose half was evicted is no room; only both together count.
-if redis.call('EXISTS', KEYS[1], KEYS[2]) == 2 then return 0 end
+if is_whole(KEYS[1], KEYS[2], KEYS[3], KEYS[4]) then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'tail', '', 'at', 0, 'schema', ARGV[3],
     'snap_seq', 0, 'low', 1, 'room', ARGV[5], 'server', here)

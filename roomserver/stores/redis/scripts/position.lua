@@ -3,12 +3,10 @@
 -- ARGV: 1 a room's life in ms
 -- Answers {epoch, seq, tail} or nothing for each of them; no epoch where it began on another
 -- server.
-local info = redis.pcall('INFO', 'server')
-local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local told = {}
 for i = 1, #KEYS, 4 do
   local at = false
-  if redis.call('EXISTS', KEYS[i], KEYS[i + 1]) == 2 then
+  if is_whole(KEYS[i], KEYS[i + 1], KEYS[i + 2], KEYS[i + 3]) then
     for j = i, i + 3 do redis.call('PEXPIRE', KEYS[j], ARGV[1]) end
     local place = redis.call('HMGET', KEYS[i], 'epoch', 'seq', 'tail', 'server')
     at = { place[4] == here and place[1] or '', place[2], place[3] }

@@ -4,10 +4,8 @@
 --       8 epoch found or '', 9 seq found, 10 tail found, 11 the room's life in ms,
 --       12 ms until the restore is final, 13 channel, 14 PUBLISH or SPUBLISH, 15 room id
 -- Answers 1; 0 where the store has another room than was found, or a tombstone.
-local info = redis.pcall('INFO', 'server')
-local here = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'tail', 'schema')
-local there = meta[1] and redis.call('EXISTS', KEYS[2]) == 1
+local there = is_whole(KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
 if there then
   local same = meta[1] == ARGV[8] and meta[2] == ARGV[9] and meta[3] == ARGV[10]
