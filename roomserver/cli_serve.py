@@ -1,6 +1,9 @@
 """`roomserver serve` and `check`: what is needed to serve, and serving."""
 
 import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,7 +27,11 @@ if TYPE_CHECKING:
 @click.option("--listener-fd", type=int, hidden=True)
 def serve(*, listener_fd: int | None, config_file: str | None, **options: Any) -> None:
     """Serve rooms until a signal comes."""
+    with _deaf_to_hang_ups():
+        _serve(listener_fd, config_file, options)
 
+
+def _serve(listener_fd: int | None, config_file: str | None, options: dict[str, Any]) -> None:
     def fresh() -> Config:
         return load(given(options), config_file).config
 
@@ -110,6 +117,16 @@ def words(options: dict[str, Any], config_file: str | None) -> list[str]:
     return found
 
 
+@contextlib.contextmanager
+def _deaf_to_hang_ups() -> Iterator[None]:
+    """Pass over hang-ups but while somebody listens to them: they would end what only begins."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def _can_not_listen(config: Config, error: OSError) -> Failed:
-    where = " or ".join(filter(None, (config.bind, config.admin_bind)))
-    return Failed(f"can't listen on {where}: {error.strerror or error}")
+    # One that was taken between the binding and the listening has no name with its error.
+    return Failed(f"can't listen on {error.filename or config.bind}: {error.strerror or error}")

@@ -60,7 +60,7 @@ async def serve(
     async with contextlib.AsyncExitStack() as stack:
         # Both addresses first: whatever is wrong shows before anything has begun.
         public = stack.enter_context(_public(config, listener_fd))
-        private = stack.enter_context(_listener(config.admin_bind)) if config.admin_bind else None
+        private = stack.enter_context(_private(config.admin_bind)) if config.admin_bind else None
         store, key = await connected(config)
         app = build(
             config,
@@ -223,9 +223,14 @@ def _public(config: Config, listener_fd: int | None) -> Iterator[socket.socket]:
         yield inherited
 
 
+def _private(where: str) -> contextlib.AbstractContextManager[socket.socket]:
+    # It serves beside rooms, where nobody would notice that it could not.
+    return _listener(where, listens=True)
+
+
 @contextlib.contextmanager
-def _listener(where: str) -> Iterator[socket.socket]:
-    listener = bind(*address(where))
+def _listener(where: str, *, listens: bool = False) -> Iterator[socket.socket]:
+    listener = bind(*address(where), listens=listens)
     try:
         yield listener
     finally:

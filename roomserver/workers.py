@@ -71,6 +71,8 @@ class Workers:
         self._listener = listener
         self._greeting = Greeting(config.workers, say)
         self._processes: dict[int, asyncio.subprocess.Process] = {}
+        # Those that are to be told of a hang-up once they listen.
+        self._owed: set[int] = set()
         self._stopping = asyncio.Event()
         self._failed = 0
 
@@ -86,12 +88,27 @@ class Workers:
 
     def forward(self, number: signal.Signals) -> None:
         """Tell all workers what we were told; anything but a hang-up is the end."""
-        if number != signal.SIGHUP:
-            self._stopping.set()
-            # Nobody takes from it any more once the workers let go of theirs.
-            self._listener.close()
+        if number == signal.SIGHUP:
+            self._hang_up()
+            return
+        self._stopping.set()
+        # Nobody takes from it any more once the workers let go of theirs.
+        self._listener.close()
         for process in self._processes.values():
             _tell(process, number)
+
+    def _hang_up(self) -> None:
+        for number, process in self._processes.items():
+            if self._greeting.is_ready(number):
+                _tell(process, signal.SIGHUP)
+            else:
+                # It would die of it, and may have read already what has changed since.
+                self._owed.add(number)
+
+    def _listens(self, number: int) -> None:
+        if number in self._owed:
+            self._owed.discard(number)
+            _tell(self._processes[number], signal.SIGHUP)
 
     # -- one worker
 
@@ -106,7 +123,7 @@ class Workers:
                 return 0 if -code in (signal.SIGTERM, signal.SIGINT) else code
             if code == 0:
                 return code
-            if not self._greeting.was_ready(number):
+            if not self._greeting.was_ever_ready(number):
                 return self._give_up(code)
             logs.warning("worker.ended", count=number, code=code)
             pause_s = SHORT_S if clock.monotonic() - began >= STEADY_S else pause_s
@@ -124,6 +141,7 @@ class Workers:
         if self._stopping.is_set():
             return 0
         fd = self._listener.fileno()
+        self._owed.discard(number)
         process = await asyncio.create_subprocess_exec(
             *command(self._config, self._words, number, fd),
             stdin=asyncio.subprocess.PIPE,
@@ -137,7 +155,7 @@ class Workers:
         if self._stopping.is_set():
             _tell(process, signal.SIGTERM)
         assert process.stdout is not None
-        await self._greeting.hear(number, process.stdout)
+        await self._greeting.hear(number, process.stdout, self._listens)
         code = await process.wait()
         del self._processes[number]
         return code
@@ -163,24 +181,34 @@ class Greeting:
         self._workers = workers
         self._say = say
         self._ready: set[int] = set()
+        self._ever: set[int] = set()
         self._lines: list[str] = []
 
-    def was_ready(self, number: int) -> bool:
-        """Tell whether this worker has ever listened."""
+    def is_ready(self, number: int) -> bool:
+        """Tell whether this worker's present process listens."""
         return number in self._ready
 
-    async def hear(self, number: int, stdout: asyncio.StreamReader) -> None:
-        """Read one process' stdout to its end."""
+    def was_ever_ready(self, number: int) -> bool:
+        """Tell whether any process of this worker has listened."""
+        return number in self._ever
+
+    async def hear(
+        self, number: int, stdout: asyncio.StreamReader, listens: Callable[[int], None]
+    ) -> None:
+        """Read one process' stdout to its end; `listens` is called once it takes connections."""
         # Only the first process of the first worker is listened to: it speaks for all.
-        speaks = number == 0 and not self.was_ready(number)
+        speaks = number == 0 and not self.was_ever_ready(number)
         async for line in stdout:
             text = line.decode("utf-8", "replace").rstrip("\n")
             if text.startswith(LISTENING):
                 self._ready.add(number)
+                self._ever.add(number)
+                listens(number)
             if speaks:
                 self._lines.append(text)
             if len(self._ready) == self._workers:
                 self._speak()
+        self._ready.discard(number)
 
     def _speak(self) -> None:
         for line in self._lines:

@@ -51,16 +51,23 @@ class Ending(Struct, frozen=True, kw_only=True):
     shared: bool = False
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Bind a listening address; raises `OSError`. With port 0 the system chooses one."""
+def bind(host: str, port: int, *, listens: bool = False) -> socket.socket:
+    """Bind a listening address, and with `listens` take connections there at once.
+
+    With port 0 the system chooses one. Several may have bound an address of which one alone can
+    listen. Raises `OSError`, whose `filename` is the address.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-    except OSError:
+        if listens:
+            listener.listen(BACKLOG)
+    except OSError as error:
         listener.close()
-        raise
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        raise OSError(error.errno, error.strerror, where) from None
     listener.setblocking(False)
     return listener
 

@@ -2,10 +2,11 @@
 
 import re
 import signal
+import socket
 import time
 from pathlib import Path
 
-from tests.e2e.commands import ask, going_on, run
+from tests.e2e.commands import WAIT_S, ask, going_on, run
 
 
 def test_the_first_minutes_of_a_new_server(tmp_path: Path) -> None:
@@ -63,8 +64,23 @@ def test_an_address_that_is_taken(tmp_path: Path) -> None:
             bind = () if "--bind" in words else ("--bind", "127.0.0.1:0")
             found = run(tmp_path, "serve", *words, *bind)
             assert found.returncode == 1
-            assert found.stderr.startswith("roomserver: can't listen on ")
+            assert found.stderr.startswith(f"roomserver: can't listen on {taken}: ")
             assert "Traceback" not in found.stderr
+
+
+def test_a_hang_up_does_not_end_what_only_begins(tmp_path: Path) -> None:
+    """A script that has changed the files need not know whether the server is up yet."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(WAIT_S)
+        store = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        bind = ("--bind", "127.0.0.1:0", "--admin-bind", "")
+        with going_on(tmp_path, "serve", *bind, "--store", store) as server:
+            asking, _ = silent.accept()
+            with asking:
+                server.process.send_signal(signal.SIGHUP)
+                # Of two that wait the kernel hands out the lower one first.
+                code, _ = server.end(signal.SIGTERM)
+    assert code == -signal.SIGTERM
 
 
 def test_a_file_at_fault_stops_the_start(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from websockets.protocol import State
 
 from roomserver.tasks import spawn
-from tests.e2e.commands import run
+from tests.e2e.commands import going_on, run
 from tests.fleet.conftest import elsewhere, started
 from tests.fleet.looking import WAIT_S, alive, answers, children, connections, gone, until
 
@@ -102,6 +102,23 @@ async def test_term_sends_everybody_elsewhere_and_ends_in_order(workers, other, 
         await asyncio.sleep(AWAY_S)
         await stayed.did("message.post", text="still here")
         assert not {each["type"] for each in stayed.heard} & {"participant.away"}
+
+
+async def test_hang_ups_end_no_worker_that_is_starting(tmp_path, redis_server):
+    """Whoever changes a file need not look first; what came too early is told later."""
+    words = ("--workers", "2", "--bind", "127.0.0.1:0", "--admin-bind", "")
+    with going_on(tmp_path, "serve", *words, "--store", redis_server.url) as house:
+        await until(lambda: len(children(house)) == 2)
+        pids = children(house)
+        first = spawn(asyncio.to_thread(house.line), name="test.line")
+        while not first.done():
+            house.process.send_signal(signal.SIGHUP)
+            await asyncio.wait([first], timeout=0.05)
+        assert (await first).startswith("listening on ")
+        await until(lambda: house.errors.read_text().count('"catalog.reloaded"') >= 2)
+        assert children(house) == pids
+        code, _ = await asyncio.to_thread(house.end)
+        assert (code, gone(pids)) == (0, True)
 
 
 async def test_a_worker_that_was_asked_to_go_is_not_started_again(

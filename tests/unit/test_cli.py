@@ -285,7 +285,12 @@ def raising(error: Exception) -> Any:
         (
             OSError(98, "Address in use"),
             1,
-            "roomserver: can't listen on 127.0.0.1:8000 or 127.0.0.1:8001: Address in use\n",
+            "roomserver: can't listen on 127.0.0.1:8000: Address in use\n",
+        ),
+        (
+            OSError(98, "Address in use", "127.0.0.1:8001"),
+            1,
+            "roomserver: can't listen on 127.0.0.1:8001: Address in use\n",
         ),
         (
             StoreUnreachable(),

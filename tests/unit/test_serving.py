@@ -183,6 +183,25 @@ async def test_a_hang_up_changes_nothing_where_a_file_is_broken(
     assert found.pages.tree is before
 
 
+async def test_an_admin_address_that_another_only_holds_is_ours_before_anything_begins(
+    config: Config, comes: Comes
+) -> None:
+    """Two may bind it and one can listen: who comes second learns it while nothing has begun."""
+    store = comes(5)
+    with socket.socket() as rival:
+        rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        rival.bind(("127.0.0.1", 0))
+        where = f"127.0.0.1:{rival.getsockname()[1]}"
+        with serving._private(where), pytest.raises(OSError, match="in use"):
+            rival.listen()
+        rival.listen()
+        taken = replace(config, store="redis://h", admin_bind=where)
+        with pytest.raises(OSError, match="in use") as refused:
+            await serving.serve(taken, lambda _: None)
+    assert refused.value.filename == where
+    assert store.tries == 5
+
+
 async def served(config: Config, stop: Callable[[App], None], **how: Any) -> list[str]:
     """Serve until it listens, then stop it; return what it said."""
     said: list[str] = []

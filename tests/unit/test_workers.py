@@ -27,6 +27,18 @@ print("listening on http://x", flush=True)
 print("a link from", sys.argv[1], flush=True)
 while True: signal.pause()
 """
+# Starts once a file says so; a hang-up before that is its death.
+SLOW = """
+import os, signal, sys, time
+notes = open(f"{sys.argv[2]}/{sys.argv[1]}", "a")
+def note(*words): print(*words, file=notes, flush=True)
+signal.signal(signal.SIGTERM, lambda *_: (note("TERM"), sys.exit(0)))
+note("began", os.getpid())
+while not os.path.exists(f"{sys.argv[2]}/{sys.argv[1]}.go"): time.sleep(0.01)
+signal.signal(signal.SIGHUP, lambda *_: note("HUP"))
+print("listening on http://x", flush=True)
+while True: signal.pause()
+"""
 STUBBORN = WELL.replace('(note("TERM"), sys.exit(0))', 'note("TERM")')
 
 
@@ -97,6 +109,38 @@ async def test_signals_are_passed_on(hire: Hire) -> None:
     assert len(crew.notes(0)) == 3
 
 
+async def test_a_hang_up_waits_for_who_is_still_starting(hire: Hire) -> None:
+    """It would die of it, and with it the command: nothing was ready yet."""
+    crew = hire(SLOW)
+    await crew.until(lambda: all(crew.notes(each) for each in (0, 1)))
+    crew.parent.forward(signal.SIGHUP)
+    for number in (0, 1):
+        (crew.folder / f"{number}.go").touch()
+    await crew.until(lambda: all(crew.notes(each)[1:] == ["HUP"] for each in (0, 1)))
+    assert await crew.end() == 0
+
+
+async def test_who_died_and_starts_again_is_waited_for(hire: Hire) -> None:
+    """What is said then must be true: that all listen."""
+    crew = hire(SLOW)
+    go = [crew.folder / f"{number}.go" for number in (0, 1)]
+    is_ready = crew.parent._greeting.is_ready
+    go[1].touch()
+    await crew.until(lambda: is_ready(1))
+    go[1].unlink()
+    os.kill(int(crew.notes(1)[0].split()[1]), signal.SIGKILL)
+    await crew.until(lambda: len(crew.notes(1)) == 2)
+    go[0].touch()
+    await crew.until(lambda: is_ready(0))
+    assert crew.said == []
+    crew.parent.forward(signal.SIGHUP)
+    go[1].touch()
+    await crew.until(lambda: crew.said)
+    await crew.until(lambda: all(crew.notes(each)[-1:] == ["HUP"] for each in (0, 1)))
+    assert await crew.end() == 0
+    assert len(crew.notes(1)) == 4
+
+
 async def test_a_signal_to_the_parent_is_one_to_all(hire: Hire) -> None:
     """`systemctl stop` knows the parent alone."""
     crew = hire(WELL)
@@ -156,15 +200,27 @@ def test_the_command_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_the_link_comes_after_all_listen() -> None:
-    """Whoever opens it at once finds a server."""
+    """Whoever opens it at once finds a server; one that died meanwhile is waited for anew."""
     said: list[str] = []
-    greeting = Greeting(2, said.append)
-    first, second = asyncio.StreamReader(), asyncio.StreamReader()
-    first.feed_data(b"listening on here\nlink\n")
-    first.feed_eof()
-    await greeting.hear(0, first)
-    assert said == []
-    second.feed_data(b"listening on here\nanother link\n")
+    greeting, listens = Greeting(2, said.append), asyncio.Queue[int]()
+    hearing = []
+
+    async def begun(number: int) -> asyncio.StreamReader:
+        stdout = asyncio.StreamReader()
+        stdout.feed_data(b"listening on here\nlink of %d\n" % number)
+        heard = greeting.hear(number, stdout, listens.put_nowait)
+        hearing.append(spawn(heard, name="test.greeting"))
+        assert await listens.get() == number
+        return stdout
+
+    second = await begun(1)
     second.feed_eof()
-    await greeting.hear(1, second)
-    assert said == ["listening on here", "link"]
+    await hearing[0]
+    assert (greeting.is_ready(1), greeting.was_ever_ready(1)) == (False, True)
+    first = await begun(0)
+    assert said == []
+    second = await begun(1)
+    assert said == ["listening on here", "link of 0"]
+    for each in (first, second):
+        each.feed_eof()
+    await asyncio.gather(*hearing)
