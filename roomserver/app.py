@@ -30,9 +30,7 @@ from roomserver.http.limiter import Limiter
 from roomserver.http.pages import Pages
 from roomserver.http.services import Services
 from roomserver.http.sessions import Sessions
-from roomserver.moderation.hooks.build import Outsiders, hooks, receivers
-from roomserver.moderation.hooks.judging import Hooks
-from roomserver.moderation.hooks.receivers import Receivers
+from roomserver.moderation.hooks.live import LiveHooks
 from roomserver.moderation.pipeline import Moderator
 from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
@@ -63,6 +61,7 @@ class App(Struct, frozen=True, kw_only=True):
     hosts: HostsFile
     catalog: Catalog
     rules: LiveRules
+    hooks: LiveHooks
     pages: Pages
     origins: tuple[str, ...]
     instance: Instance
@@ -86,12 +85,10 @@ def build(
     logs.setup(config.log_level, key, me.id)
     pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
     measured = Measured(store or MemoryStore(clock.wall_ms))
-    exported = any(each.export_key for each in config.webhook)
-    kept = Kept(measured, pages.say, alone=is_alone(config), exported=exported)
+    kept = Kept(measured, pages.say, alone=is_alone(config))
     secrets, options = Secrets(key), _options(config, kept)
-    rules, outside = LiveRules(config.rules), hooks(config)
-    told = receivers(config, secrets.pseudonym)
-    moderator = Moderator(rules.now, Outsiders(outside, secrets.pseudonym))
+    rules, outside = LiveRules(config.rules), LiveHooks(config, secrets.pseudonym)
+    moderator = Moderator(rules.now, outside)
     rooms = Rooms(
         measured,
         moderator,
@@ -100,7 +97,7 @@ def build(
         options,
         me.id,
         observer=Counting(),
-        listener=told,
+        listener=outside,
         facts=me.facts,
         asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),
@@ -134,6 +131,7 @@ def build(
         agendas=catalog.agendas,
         resources=catalog.resources,
         moderator=moderator,
+        outside=outside,
         network=_networks(config, secrets),
         readiness=_readiness(hub, measured, config),
         refusals=Limiter(config.refusals_per_min),
@@ -141,7 +139,7 @@ def build(
     )
     return App(
         config=config,
-        asgi=application(services, pages, routes(endpoint), _lifespan(rooms, outside, told)),
+        asgi=application(services, pages, routes(endpoint), _lifespan(rooms, outside)),
         admin=admin(rooms, measured.fault),
         hub=hub,
         rooms=rooms,
@@ -150,6 +148,7 @@ def build(
         hosts=hosts,
         catalog=catalog,
         rules=rules,
+        hooks=outside,
         pages=pages,
         origins=origins,
         instance=me,
@@ -172,14 +171,13 @@ def _bounds(config: Config) -> Bounds:
 
 
 def _lifespan(
-    rooms: Rooms, outside: Hooks, told: Receivers
+    rooms: Rooms, outside: LiveHooks
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await rooms.close()
         await outside.close()
-        await told.close()
 
     return lifespan
 

@@ -28,12 +28,23 @@ _WITHIN = re.compile(r"`\$\[(\d+)\](?:\.(\w+))?")
 Given = Mapping[str, str | Sequence[str] | None]
 
 
-class ConfigError(Exception):
-    """The configuration can't be used; `problems` are sentences that name what to mend."""
+class Problem(Struct, frozen=True):
+    """A sentence that names what to mend, and the line of the file that it stands on (0: none)."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(*problems)
-        self.problems = tuple(problems)
+    text: str
+    line: int = 0
+
+
+class ConfigError(Exception):
+    """The configuration can't be used; `line` is that of the first thing that is wrong in a file.
+
+    `problems` are sentences that name what to mend.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(each.text for each in problems)
+        self.line = next((each.line for each in problems if each.line), 0)
+        super().__init__(*self.problems)
 
     def __str__(self) -> str:
         return "\n".join(self.problems)
@@ -51,6 +62,7 @@ class _Value(Struct, frozen=True):
     origin: str
     textual: bool
     document: Document | None = None
+    line: int = 0
 
 
 def load(
@@ -60,7 +72,7 @@ def load(
 ) -> Loaded:
     """Gather the settings from all sources; raises `ConfigError` with everything that is wrong."""
     env = os.environ if environment is None else environment
-    problems: list[str] = []
+    problems: list[Problem] = []
     found: dict[str, _Value] = {}
     found.update(_from_file(file or env.get(PREFIX + "CONFIG"), problems))
     found.update(_from_environment(env, problems))
@@ -68,7 +80,11 @@ def load(
     values = {name: _convert(BY_NAME[name], value, problems) for name, value in found.items()}
     bad = {name for name, value in values.items() if value is None}
     config = Config(**{name: value for name, value in values.items() if name not in bad})
-    problems += [text for name, text in faults(config) if name not in bad]
+    problems += [
+        Problem(text, found[name].line if name in found else 0)
+        for name, text in faults(config)
+        if name not in bad
+    ]
     if problems:
         raise ConfigError(problems)
     return Loaded(
@@ -87,7 +103,7 @@ def _from_options(options: Given) -> dict[str, _Value]:
     return {name: _Value(raw, BY_NAME[name].option, textual=True) for name, raw in given.items()}
 
 
-def _from_environment(env: Mapping[str, str], problems: list[str]) -> dict[str, _Value]:
+def _from_environment(env: Mapping[str, str], problems: list[Problem]) -> dict[str, _Value]:
     found: dict[str, _Value] = {}
     files = {each.variable + "_FILE": each for each in SETTINGS if each.filed}
     plain = {each.variable: each for each in SETTINGS}
@@ -100,7 +116,7 @@ def _from_environment(env: Mapping[str, str], problems: list[str]) -> dict[str, 
         found[plain[variable].name] = _Value(env[variable], variable, textual=True)
     known = [*plain, *files, PREFIX + "CONFIG"]
     problems += [
-        f"{name}: there is no such setting{nearest(name, known)}"
+        Problem(f"{name}: there is no such setting{nearest(name, known)}")
         for name in sorted(env)
         if name.startswith(PREFIX) and name not in known and not _is_service_link(name)
     ]
@@ -112,33 +128,40 @@ def _is_service_link(name: str) -> bool:
     return name == PREFIX + "PORT" or name.startswith((PREFIX + "PORT_", PREFIX + "SERVICE_"))
 
 
-def _from_file(file: str | None, problems: list[str]) -> dict[str, _Value]:
+def _from_file(file: str | None, problems: list[Problem]) -> dict[str, _Value]:
     text = _read(file, "configuration", problems) if file else None
     if not file or text is None:
         return {}
     try:
         document = parse(text, file)
     except FileError as error:
-        problems.append(str(error))
+        problems.append(Problem(str(error), error.line))
         return {}
-    known = list(BY_NAME)
-    problems += [
-        str(document.fault(f"{name}: there is no such setting{nearest(name, known)}", name))
-        for name in document.data
-        if name not in BY_NAME
-    ]
+    problems += [_unknown(document, name) for name in document.data if name not in BY_NAME]
     return {
-        name: _Value(raw, f"{file}:{_line(document, name)}", textual=False, document=document)
+        name: _in_file(document, name, raw)
         for name, raw in document.data.items()
         if name in BY_NAME
     }
 
 
-def _read(path: str, what: str, problems: list[str]) -> str | None:
+def _unknown(document: Document, name: str) -> Problem:
+    said = f"{name}: there is no such setting{nearest(name, list(BY_NAME))}"
+    fault = document.fault(said, name)
+    return Problem(str(fault), fault.line)
+
+
+def _in_file(document: Document, name: str, raw: Any) -> _Value:
+    line = _line(document, name)
+    where = f"{document.source}:{line}"
+    return _Value(raw, where, textual=False, document=document, line=line)
+
+
+def _read(path: str, what: str, problems: list[Problem]) -> str | None:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{what}: {path} can't be read ({type(error).__name__})")
+        problems.append(Problem(f"{what}: {path} can't be read ({type(error).__name__})"))
         return None
 
 
@@ -147,14 +170,15 @@ def _line(document: Document, name: str) -> int:
     return document.line("", name) if document.has_table(name) else document.line(name)
 
 
-def _convert(each: Setting, value: _Value, problems: list[str]) -> Any:
+def _convert(each: Setting, value: _Value, problems: list[Problem]) -> Any:
     try:
         raw = _rows(value.raw) if each.table and value.textual else _listed(each, value.raw)
         return msgspec.convert(raw, each.type, strict=not value.textual or bool(each.table))
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         named = value.origin in (each.variable, each.option)
-        where = "" if named else f" ({_place(each, value, str(error))})"
-        problems.append(f"{value.origin if named else each.name}: {error}{where}")
+        line = _line_of(each, value, str(error))
+        where = "" if named else f" ({_place(value, line)})"
+        problems.append(Problem(f"{value.origin if named else each.name}: {error}{where}", line))
         return None
 
 
@@ -171,10 +195,13 @@ def _rows(raw: str | Sequence[str]) -> list[Any]:
     return [row for each in found for row in (each if isinstance(each, list) else [each])]
 
 
-def _place(each: Setting, value: _Value, problem: str) -> str:
-    """Return where a value came from; for a table the line of the key that is wrong."""
+def _place(value: _Value, line: int) -> str:
+    return f"{value.document.source}:{line}" if value.document else value.origin
+
+
+def _line_of(each: Setting, value: _Value, problem: str) -> int:
+    """Return the line of a value in its file; in a table that of the key that is wrong."""
     found = _WITHIN.search(problem)
     if value.document is None or found is None or not each.table:
-        return value.origin
-    line = value.document.line(found[2] or "", each.name, int(found[1]))
-    return f"{value.document.source}:{line}"
+        return value.line
+    return value.document.line(found[2] or "", each.name, int(found[1]))

@@ -183,13 +183,15 @@ def greet(app: App, say: Say) -> None:
 
 
 def reload(app: App, fresh: Fresh | None) -> None:
-    """Read again what may change while serving: hosts, agendas, help lines, texts, rules, level."""
+    """Read again what may change while serving: hosts, agendas, help lines, texts, rules, hooks and
+    their secrets, level.
+    """
     app.hosts.refresh()
     app.catalog.reload()
     tasks.spawn(_reload_texts(app), name="texts.reload")
     tasks.spawn(app.rules.reload(), name="rules.reload")
     if fresh is not None:
-        _reload_level(fresh)
+        _reload_settings(app, fresh)
 
 
 async def _reload_texts(app: App) -> None:
@@ -202,11 +204,15 @@ async def _reload_texts(app: App) -> None:
     logs.info("texts.reloaded")
 
 
-def _reload_level(fresh: Fresh) -> None:
+def _reload_settings(app: App, fresh: Fresh) -> None:
     try:
-        logs.set_level(fresh().log_level)
+        config = fresh()
     except Exception as error:  # noqa: BLE001  # a broken file changes nothing while serving
-        logs.error("config.unreadable", reason=type(error).__name__)
+        line = getattr(error, "line", 0)
+        logs.error("config.unreadable", reason=type(error).__name__, count=line or None)
+        return
+    logs.set_level(config.log_level)
+    tasks.spawn(app.hooks.reload(config), name="hooks.reload")
 
 
 # -- sockets

@@ -10,7 +10,7 @@ from roomserver.domain.state import Resource, Room, Round, Settings
 class RoomSpec(Struct, frozen=True, kw_only=True):
     """What a host chose, and what the operator's configuration adds.
 
-    `operator_hears`: reports go to the operator too.
+    `operator_hears`: reports go to the operator too; `exported`: with the words, sealed.
     """
 
     title: str
@@ -26,6 +26,7 @@ class RoomSpec(Struct, frozen=True, kw_only=True):
     text_limit: int = TEXT
     messages_per_min: int = MESSAGES_PER_MINUTE
     operator_hears: bool = False
+    exported: bool = False
 
 
 def new_room(spec: RoomSpec, now: int, seed: bytes) -> Room:
@@ -46,5 +47,6 @@ def new_room(spec: RoomSpec, now: int, seed: bytes) -> Room:
         text_limit=spec.text_limit,
         messages_per_min=spec.messages_per_min,
         operator_hears=spec.operator_hears,
+        exported=spec.exported,
         empty_since=now,
     )

@@ -236,6 +236,7 @@ class Room(Struct, frozen=True, kw_only=True):
     text_limit: int = 2_000
     messages_per_min: int = 20
     operator_hears: bool = False
+    exported: bool = False
 
     phase: Phase = "gathering"
     seq: int = 0

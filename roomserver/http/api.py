@@ -83,7 +83,7 @@ class Api:
         services = self._services
         body = await json_object(request)
         help_lines = services.resources().for_rooms()
-        spec = room_spec(body, services.config, services.agendas(), help_lines)
+        spec = room_spec(body, services.config, services.agendas(), help_lines, services.outside)
         await require_sound(spec, services.moderator)
         if await services.rooms.count() >= services.config.max_rooms:
             raise RequestError(503, "full", "This server keeps as many rooms as it can.")

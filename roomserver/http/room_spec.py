@@ -16,6 +16,7 @@ from roomserver.domain.agenda import AgendaError, build_agenda
 from roomserver.domain.creation import RoomSpec
 from roomserver.domain.state import Resource, Round, Settings
 from roomserver.http.problems import FieldFault, RequestError
+from roomserver.http.services import Outside
 from roomserver.moderation.canonical import canonical, is_empty, one_line
 
 FIELDS = ("title", "agenda", "agreements", "language", "listed", "series", "rehearsal")
@@ -32,6 +33,7 @@ def room_spec(
     config: Config,
     templates: Mapping[str, Template],
     resources: tuple[Resource, ...],
+    outside: Outside,
 ) -> RoomSpec:
     """Read the body; raises a `RequestError` that lists every fault."""
     reader = _Reader(body, config, templates)
@@ -48,7 +50,8 @@ def room_spec(
         empty_s=config.empty_s,
         text_limit=config.max_text,
         messages_per_min=config.messages_per_min,
-        operator_hears=any("report.made" in each.events for each in config.webhook),
+        operator_hears=outside.operator_hears,
+        exported=outside.exported,
     )
     reader.look_at_the_rest()
     if reader.faults:

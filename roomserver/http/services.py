@@ -57,6 +57,18 @@ class RoomsPort(Protocol):
         """Return every living room; with `listed_only` some that are not listed may be missing."""
 
 
+class Outside(Protocol):
+    """Who is told of what happens here, as of now."""
+
+    @property
+    def operator_hears(self) -> bool:
+        """Whether somebody is told of reports."""
+
+    @property
+    def exported(self) -> bool:
+        """Whether somebody gets the words, sealed."""
+
+
 class Services(Struct, frozen=True, kw_only=True):
     """Everything the routes use. `network` gives the keyed address prefix by which a
     request is counted (None: it is not), `invite` the secret that lets newcomers into a room,
@@ -71,6 +83,7 @@ class Services(Struct, frozen=True, kw_only=True):
     agendas: Callable[[], Mapping[str, Template]]
     resources: Callable[[], Resources]
     moderator: Moderator
+    outside: Outside
     network: Callable[[Request], str | None]
     readiness: Callable[[], Awaitable[str]]
     refusals: Limiter

@@ -20,10 +20,7 @@ OUTCOMES = {True: "yes", False: "no", None: "unseen"}
 
 
 class Kept:
-    """Looks at a store. `say` gives a text by key and language; `alone`: it ends with us.
-
-    `exported`: what is reported goes, sealed, to the people who run this place.
-    """
+    """Looks at a store. `say` gives a text by key and language; `alone`: it ends with us."""
 
     def __init__(
         self,
@@ -31,10 +28,8 @@ class Kept:
         say: Callable[[str, str], str],
         *,
         alone: bool,
-        exported: bool = False,
     ) -> None:
         self._store, self._say, self._alone = store, say, alone
-        self._exported = exported
         # Not seen is not known to be clean.
         self._traces = Traces() if alone else Traces(disk=None, log=None)
         self._told = Traces()
@@ -42,10 +37,13 @@ class Kept:
         # A store that was away may be another one by now.
         store.watch(self._sooner.set)
 
-    def text(self, language: str) -> str:
-        """Return what is true now, in that language or the nearest there is."""
+    def text(self, language: str, exported: bool = False) -> str:
+        """Return what is true now, in that language or the nearest there is.
+
+        `exported`: what is reported goes, sealed, to the people who run this place.
+        """
         told = self._say(self.key, language)
-        return f"{told} {self._say(EXPORTED, language)}" if self._exported else told
+        return f"{told} {self._say(EXPORTED, language)}" if exported else told
 
     @property
     def key(self) -> str:

@@ -15,7 +15,7 @@ from roomserver.domain.limits import (
 )
 
 
-def nothing_told(_: str) -> str:
+def nothing_told(_: str, __: bool) -> str:
     """Say nothing of what is kept: whoever serves people says something."""
     return ""
 
@@ -23,7 +23,7 @@ def nothing_told(_: str) -> str:
 class RoomOptions(Struct, frozen=True, kw_only=True):
     """Bounds, and the numbers that a client is told. Times in seconds or ms by their names.
 
-    `kept` says in a language what is kept of a room, as of now.
+    `kept` says in a language what is kept of a room, as of now, and whether reports are exported.
     """
 
     frame_bytes: int = 32 * 1024
@@ -33,7 +33,7 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
     alias: int = ALIAS
     messages_per_min: int = MESSAGES_PER_MINUTE
     ping_s: int = 25
-    kept: Callable[[str], str] = nothing_told
+    kept: Callable[[str, bool], str] = nothing_told
     inbox: int = 64
     lane: int = 8
     judging_s: float = 5.0

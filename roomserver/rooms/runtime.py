@@ -113,7 +113,7 @@ class RoomRuntime:
 
     def preview(self) -> Body:
         """Return the `room` map of a preview."""
-        kept = self._around.options.kept(self.state.language)
+        kept = self._around.options.kept(self.state.language, self.state.exported)
         return {**visibility.preview_room(self.state), "kept": kept}
 
     def free_aliases(self, count: int = 3) -> tuple[str, ...]:

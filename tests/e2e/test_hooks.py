@@ -5,11 +5,13 @@ import base64
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
 from nacl.public import PrivateKey, SealedBox
+from standardwebhooks.webhooks import Webhook as Verifier
 
 from tests.e2e.evening import ROOT, House
 from tests.servers.redis import free_port
@@ -157,6 +159,74 @@ async def test_the_receiver_of_the_docs_believes_nobody_else(tmp_path, receiver)
             await one.did("message.post", text="I like pineapple so much")
             posted = next(f for f in one.heard if f["type"] == "message.posted")
             assert posted["text"] == "I like pineapple so much"
+
+
+def texts(action):
+    """Return one that says so of messages, and allows all else."""
+
+    async def answer(request, writer):
+        is_text = json.loads(request.body)["data"]["field"] == "text"
+        await verdict(verdict=action if is_text else "allow")(request, writer)
+
+    return answer
+
+
+HOOK = """
+[[hook]]
+name = "judge"
+url = "{url}"
+networks = ["127.0.0.0/8"]
+acts = ["message"]
+"""
+
+
+class Written(House):
+    """A server whose hooks stand in a file, and their secrets in another."""
+
+    def __init__(self, folder, text):
+        self.file, self.secrets = folder / "roomserver.toml", folder / "secrets"
+        self.write(text, SECRET)
+        super().__init__(folder, "--config", str(self.file))
+
+    def write(self, text, secret):
+        self.file.write_text(text)
+        self.secrets.write_text(f"judge={secret}\n")
+
+    def environment(self):
+        return {**super().environment(), "ROOMSERVER_HOOK_SECRETS_FILE": str(self.secrets)}
+
+    async def hang_up(self, event):
+        """Have it read again; return the line that tells of it."""
+        before = len(self.lines(event))
+        self.process.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(20):
+            while len(self.lines(event)) == before:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        return self.lines(event)[-1]
+
+    def lines(self, event):
+        told = [line for line in self.stderr.read_text().splitlines() if line.endswith("}")]
+        return [each for each in map(json.loads, told) if each["event"] == event]
+
+
+async def test_hooks_and_secrets_change_in_the_middle_of_a_room(tmp_path):
+    """On a hang-up, for all that is said from then on; a broken file changes nothing."""
+    async with place(texts("block")) as one, place(texts("hold")) as other:
+        with Written(tmp_path, HOOK.format(url=one.url)) as house:
+            room = await asyncio.to_thread(house.room)
+            async with room.person() as ana:
+                assert await ana.refused("message.post", text="first") == "blocked"
+                house.write(HOOK.format(url=other.url), OTHER)
+                await house.hang_up("hooks.reloaded")
+                await ana.did("message.post", text="second")
+                assert [f["text"] for f in ana.heard if f["type"] == "message.held"] == ["second"]
+                request = other.came[-1]
+                assert Verifier(OTHER).verify(request.body, request.headers)
+                house.write(HOOK.replace("message", "massage").format(url=one.url), OTHER)
+                told = await house.hang_up("config.unreadable")
+                assert told["count"] == 6
+                await ana.did("message.post", text="third")
+                assert len([f for f in ana.heard if f["type"] == "message.held"]) == 2
 
 
 def webhook(url, **more):

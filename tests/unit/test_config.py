@@ -34,6 +34,31 @@ def write(folder: Path, text: str) -> str:
     return str(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("empty_s = 11\n= 3\n", 2),
+        ("\nno_such = 1\n", 2),
+        ('\n\nempty_s = "x"\n', 3),
+        ('\nsecret = "short"\n', 2),
+        ('\n[[hook]]\nname = "judge"\nurl = "https://h.example/"\n', 2),
+        ('[[hook]]\nname = "a"\n[[hook]]\nname = "b"\nmode = "perhaps"\n', 5),
+    ],
+)
+def test_the_first_line_that_is_wrong_is_known(tmp_path: Path, text: str, line: int) -> None:
+    """A running server has only a number to tell in its log."""
+    with pytest.raises(ConfigError) as caught:
+        load({}, write(tmp_path, text), {})
+    assert caught.value.line == line
+
+
+def test_what_stands_in_no_file_has_no_line() -> None:
+    """An option, a variable."""
+    with pytest.raises(ConfigError) as caught:
+        load({"empty_s": "x"}, None, {})
+    assert caught.value.line == 0
+
+
 def test_without_any_source_the_defaults_hold() -> None:
     """`roomserver serve` needs nothing but itself."""
     found = load({}, None, {})

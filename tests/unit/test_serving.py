@@ -1,6 +1,7 @@
 """How a server begins, what a hang-up reads again, and how it ends."""
 
 import asyncio
+import json
 import os
 import socket
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from msgspec.structs import replace
 
 from roomserver import serving
 from roomserver.app import App, build
+from roomserver.config import load
 from roomserver.config_fields import Config
+from roomserver.config_hooks import Webhook
 from roomserver.gateway.server import Ending, bind
 from roomserver.http.hosts import HostsFile
 from roomserver.observability import logs
@@ -200,6 +203,36 @@ async def test_an_admin_address_that_another_only_holds_is_ours_before_anything_
             await serving.serve(taken, lambda _: None)
     assert refused.value.filename == where
     assert store.tries == 5
+
+
+async def test_a_hang_up_reads_hooks_and_their_secrets(
+    config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a restart."""
+    found = build(config, (ORIGIN,))
+    pager = Webhook(name="pager", url="https://h.example/")
+    secret = "pager=whsec_" + "c" * 44
+    serving.reload(found, lambda: replace(config, webhook=(pager,), hook_secrets=(secret,)))
+    await until(lambda: "hooks.reloaded" in capsys.readouterr().err)
+    assert found.hooks.operator_hears
+    await found.hooks.close()
+
+
+async def test_a_hook_that_is_written_wrong_is_told_by_its_line(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The operator opens the file at that place."""
+    found = build(config, (ORIGIN,))
+    file = tmp_path / "roomserver.toml"
+    file.write_text('\n[[webhook]]\nname = "pager"\nurl = 7\n')
+    serving.reload(found, lambda: load({}, str(file), {}).config)
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (told["event"], told["reason"], told["count"]) == (
+        "config.unreadable",
+        "ConfigError",
+        4,
+    )
+    assert not found.hooks.operator_hears
 
 
 async def served(config: Config, stop: Callable[[App], None], **how: Any) -> list[str]:

@@ -24,7 +24,7 @@ class Aside:
         self._most, self._name = threads, name
         self._begun = 0
         self._under_way = 0
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what it returns, or raise what it raises. Raises Busy at the bound.
@@ -40,6 +40,12 @@ class Aside:
         self._jobs.put(lambda: self._do(work, done, loop))
         return await done
 
+    def close(self) -> None:
+        """End the threads, each as soon as it is through; nothing more is run."""
+        self._most = 0
+        for _ in range(self._begun):
+            self._jobs.put(None)
+
     def _begin(self) -> None:
         if self._begun < min(self._most, self._under_way):
             self._begun += 1
@@ -47,8 +53,8 @@ class Aside:
             threading.Thread(target=self._serve, name=name, daemon=True).start()
 
     def _serve(self) -> None:
-        while True:
-            self._jobs.get()()
+        while (job := self._jobs.get()) is not None:
+            job()
 
     def _do(
         self, work: Callable[[], T], done: asyncio.Future[T], loop: asyncio.AbstractEventLoop

@@ -2,7 +2,7 @@
 
 import contextlib
 import ipaddress
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from secrets import SystemRandom
 
 from roomserver.config_fields import Config
@@ -18,11 +18,18 @@ from roomserver.moderation.pipeline import TO_HOSTS
 from roomserver.moderation.verdicts import Finding
 from roomserver.rooms.ports import Subject
 
+Installed = Mapping[str, plugins.PluginHook]
+"""Plug-ins by name."""
+
 ACTS: dict[str, Act] = {"join": "join", "alias.set": "alias"}
 
 
 class HooksError(Exception):
-    """A hook that can't be used; the text names it."""
+    """A hook that can't be used; the text names it, and so does `name` where it has one."""
+
+    def __init__(self, problem: str, name: str | None = None) -> None:
+        super().__init__(f"hook: {name}: {problem}" if name else f"hook: {problem}")
+        self.name = name
 
 
 class Outsiders:
@@ -55,26 +62,34 @@ class Outsiders:
         return await self._hooks.judge(asked, so_far)
 
 
-def hooks(config: Config) -> Hooks:
-    """Build all hooks; raises `HooksError` for a plug-in or file that can't be used."""
+def installed() -> Installed:
+    """Load all plug-ins; raises `HooksError` for one that can't be used."""
     try:
-        installed = {each.name: each for each in plugins.load()}
+        return {each.name: each for each in plugins.load()}
     except plugins.PluginError as error:
-        raise HooksError(f"hook: {error}") from None
+        raise HooksError(str(error)) from None
+
+
+def hooks(config: Config, inside: Installed | None = None) -> Hooks:
+    """Build all hooks, with plug-ins that were loaded before, or load them.
+
+    Raises `HooksError` for a plug-in or file that can't be used.
+    """
+    inside = installed() if inside is None else inside
     terms = {each.name: each for each in config.hook if not each.url}
-    _require_told_apart(config, installed)
+    _require_told_apart(config, inside)
     return Hooks(
-        [Asking(hook, _terms(terms.get(name))) for name, hook in installed.items()],
+        [Asking(hook, _terms(terms.get(name))) for name, hook in inside.items()],
         [Asking(_http(each, config), _terms(each)) for each in config.hook if each.url],
     )
 
 
-def _require_told_apart(config: Config, installed: Collection[str]) -> None:
+def _require_told_apart(config: Config, inside: Collection[str]) -> None:
     for each in config.hook:
-        if each.url and each.name in installed:
-            raise HooksError(f"hook: {each.name} is a plug-in already: give the endpoint another")
-        if not each.url and each.name not in installed:
-            raise HooksError(f"hook: {each.name} has no url, and no plug-in of that name is there")
+        if each.url and each.name in inside:
+            raise HooksError("is a plug-in's name already: give the endpoint another", each.name)
+        if not each.url and each.name not in inside:
+            raise HooksError("has no url, and no plug-in of that name is there", each.name)
 
 
 def receivers(config: Config, pseudonym: Pseudonym) -> Receivers:
@@ -123,7 +138,7 @@ def _named(each: Hook | Webhook) -> Iterator[None]:
         yield
     except OSError as error:
         reason = type(error).__name__
-        raise HooksError(f"hook: {each.name}: {each.ca_file} can't be used ({reason})") from None
+        raise HooksError(f"{each.ca_file} can't be used ({reason})", each.name) from None
 
 
 def _terms(each: Hook | None) -> Terms:

@@ -2,7 +2,8 @@
 
 Only who holds the private half can read it: not this server again, nor whoever keeps the mail.
 Sealed before anything waits, sent once, and dropped where either fails. Off unless a receiver has
-an `export_key`; people read so before they join (`rooms.kept`).
+an `export_key`; people read so before they join (`rooms.kept`), and so it is settled when a room is
+made: one that was made without stays without.
 """
 
 import asyncio
@@ -40,14 +41,16 @@ class Export:
         event = entry.event
         if not isinstance(event, e.AlertRaised) or event.kind != "report":
             return
-        if event.rings_at is None or event.message not in room.messages:
+        is_new = event.rings_at is not None and event.message in room.messages
+        # Where people were not told so before they joined, nothing of theirs goes out.
+        if not (is_new and room.exported):
             return
         if len(self._under_way) >= AT_ONCE:
             self._count("dropped")
             return
         ident = "evt_" + self._pseudonym(room.id, f"{TYPE} {event.alert}")
         try:
-            letter = self._letter(entry.at, event, room, event.message)
+            letter = self._letter(entry.at, event, room, event.message or "")
         except Exception as error:  # noqa: BLE001 -- whatever it is, no word goes out unsealed
             self._count("unsealed")
             logs.error("export.failed", kind=self._name, reason=type(error).__name__)

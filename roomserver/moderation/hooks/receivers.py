@@ -7,7 +7,7 @@ waits when the process ends is sent for two more seconds, then dropped: nothing 
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -57,6 +57,20 @@ class Letter(Struct, frozen=True):
     body: bytes
 
 
+class Way(Struct, frozen=True):
+    """What one receiver is told of, and how it is reached."""
+
+    events: Collection[str]
+    sender: Sends
+    exports: Exports | None = None
+
+    async def close(self) -> None:
+        """End what is under way."""
+        if self.exports is not None:
+            await self.exports.close()
+        await self.sender.close()
+
+
 class Receiver:
     """One place that is told of `events`; `random` gives numbers in [0, 1)."""
 
@@ -68,8 +82,8 @@ class Receiver:
         random: Callable[[], float],
         exports: Exports | None = None,
     ) -> None:
-        self.name, self.exports = name, exports
-        self._events, self._sender, self._random = events, sender, random
+        self.name, self.way = name, Way(events, sender, exports)
+        self._random = random
         self._queue: deque[Letter] = deque()
         self._in_hand = 0
         self._come = asyncio.Event()
@@ -78,7 +92,11 @@ class Receiver:
 
     def wants(self, kind: str) -> bool:
         """Tell whether it is told of such events."""
-        return kind in self._events
+        return kind in self.way.events
+
+    def become(self, other: "Receiver") -> None:
+        """Take the other's way, and leave it one's own; what waits here goes on by the new one."""
+        self.way, other.way = other.way, self.way
 
     def put(self, letter: Letter) -> None:
         """Take an event; at the bound the oldest makes room."""
@@ -100,9 +118,7 @@ class Receiver:
             await asyncio.wait([self._work])
         for _ in range(len(self._queue) + self._in_hand):
             self._count("dropped")
-        if self.exports is not None:
-            await self.exports.close()
-        await self._sender.close()
+        await self.way.close()
 
     async def _run(self) -> None:
         while True:
@@ -123,7 +139,7 @@ class Receiver:
     async def _sent(self, letter: Letter) -> str:
         for number in range(TRIES):
             try:
-                await self._sender.send(letter.ident, letter.body, WITHIN_S)
+                await self.way.sender.send(letter.ident, letter.body, WITHIN_S)
             except HookError as error:
                 if _is_final(error):
                     return "refused"
@@ -145,8 +161,32 @@ class Receivers:
     """Implements `rooms.ports.Listener`: tells each receiver what it wants to know."""
 
     def __init__(self, receivers: Sequence[Receiver], pseudonym: Pseudonym) -> None:
-        self._receivers, self._pseudonym = receivers, pseudonym
+        self._receivers, self._pseudonym = list(receivers), pseudonym
         metrics.registry.admit("hook", [each.name for each in receivers])
+
+    @property
+    def export(self) -> bool:
+        """Whether one of them is sent what is reported."""
+        return any(each.way.exports is not None for each in self._receivers)
+
+    def want(self, kind: str) -> bool:
+        """Tell whether one of them is told of such events."""
+        return any(each.wants(kind) for each in self._receivers)
+
+    def change(self, others: "Receivers") -> list[Receiver]:
+        """Become the others; return what is to be closed. What waits by a name stays with it."""
+        before = {each.name: each for each in self._receivers}
+        after = list(others)
+        for each in after:
+            if each.name in before:
+                before[each.name].become(each)
+        self._receivers = [before.get(each.name, each) for each in after]
+        names = {each.name for each in after}
+        gone = [each for each in before.values() if each.name not in names]
+        return [*gone, *(each for each in after if each.name in before)]
+
+    def __iter__(self) -> Iterator[Receiver]:
+        return iter(self._receivers)
 
     def opened(self, room: Room) -> None:
         """Tell of a room that was made here."""
@@ -158,8 +198,8 @@ class Receivers:
         if happened is not None:
             self._tell(happened)
         for each in self._receivers:
-            if each.exports is not None:
-                each.exports.offer(entry, after)
+            if each.way.exports is not None:
+                each.way.exports.offer(entry, after)
 
     async def close(self) -> None:
         """Send what waits, for a moment, and let go."""

@@ -72,17 +72,19 @@ class Sender:
         self._target = target
         self._url = httpcore2.URL(target.url)
         plain, ca_file = self._url.scheme == b"http", target.ca_file or None
+        self._names = Aside(RESOLVERS, "names")
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=None if plain else ssl.create_default_context(cafile=ca_file),
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS // 2,
             keepalive_expiry=IDLE_S,
-            network_backend=Guarded(target.networks, Aside(RESOLVERS, "names"), plain=plain),
+            network_backend=Guarded(target.networks, self._names, plain=plain),
         )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, and end the threads that look up names."""
         await self._pool.aclose()
+        self._names.close()
 
     async def send(self, ident: str, body: bytes, within_s: float) -> bytes:
         """Send a message once; return the answer's bytes. Raises HookError."""

@@ -24,6 +24,7 @@ def test_a_room_is_as_its_host_wrote_it():
         text_limit=500,
         messages_per_min=5,
         operator_hears=True,
+        exported=True,
     )
     room = new_room(spec, NOON, SEED)
     for field in RoomSpec.__struct_fields__:

@@ -85,6 +85,7 @@ class Site:
         self.store = MemoryStore()
         self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
         self.word, self.rules = "", read("")
+        self.outside = Outside()
         services = self._services()
         self.app = application(services, Pages(TREE, services.config.neutral_site), (), _lifespan)
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
@@ -114,6 +115,7 @@ class Site:
             agendas=lambda: agendas.load(""),
             resources=lambda: resources.load(""),
             moderator=Moderator(lambda: self.rules),
+            outside=self.outside,
             network=_network,
             readiness=self._readiness,
             # No time passes for whoever tries too often.
@@ -123,6 +125,13 @@ class Site:
 
     async def _readiness(self) -> str:
         return self.word
+
+
+class Outside:
+    """Who is told of what happens: nobody, until a test says so."""
+
+    operator_hears = False
+    exported = False
 
 
 def _invite(room: OpenRoom) -> str:

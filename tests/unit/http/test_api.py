@@ -2,9 +2,6 @@
 
 import pytest
 
-from roomserver.config_fields import Config
-from roomserver.config_hooks import Event, Webhook
-from roomserver.http.room_spec import room_spec
 from roomserver.rooms.ports import StoreError
 from tests.unit.http.conftest import ORIGIN, Site
 
@@ -41,15 +38,15 @@ def test_a_room_of_own_rounds(site: Site) -> None:
     assert spec.listed
 
 
-@pytest.mark.parametrize("events", [("report.made",), ("room.opened",)])
-def test_whether_reports_go_to_the_operator_too_is_settled_when_a_room_is_made(
-    events: tuple[Event, ...],
+@pytest.mark.parametrize(("hears", "exported"), [(True, False), (False, True)])
+def test_what_the_operator_is_told_of_reports_is_settled_when_a_room_is_made(
+    site: Site, hears: bool, exported: bool
 ) -> None:
-    """Every instance tells a reporter the same."""
-    told = Webhook(name="pager", url="https://h.example/", events=events)
-    body = {"title": "T", "agenda": [{"kind": "open", "title": "Talk", "floor": "open"}]}
-    spec = room_spec(body, Config(webhook=(told,)), {}, ())
-    assert spec.operator_hears is ("report.made" in events)
+    """Every instance tells a reporter the same, and what people read before they join holds."""
+    site.outside.operator_hears, site.outside.exported = hears, exported
+    site.create()
+    (spec,) = site.rooms.specs
+    assert (spec.operator_hears, spec.exported) == (hears, exported)
 
 
 def test_two_rooms_of_one_agenda_share_no_round_id(site: Site) -> None:

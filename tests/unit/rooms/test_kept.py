@@ -148,6 +148,6 @@ def test_who_has_reports_exported_says_so_before_anybody_joins(store: Writing) -
     def say(key: str, language: str) -> str:
         return f"{language} {key}"
 
-    assert Kept(store, say, alone=True).text("de") == "de kept-memory"
-    exporting = Kept(store, say, alone=True, exported=True)
-    assert exporting.text("de") == "de kept-memory de kept-exported"
+    kept = Kept(store, say, alone=True)
+    assert kept.text("de", False) == "de kept-memory"
+    assert kept.text("de", True) == "de kept-memory de kept-exported"

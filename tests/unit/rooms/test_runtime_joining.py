@@ -85,11 +85,11 @@ async def test_who_waits_can_resume_into_the_lobby_or_be_refused() -> None:
 
 @virtual
 async def test_a_preview_tells_what_is_kept_and_free_names() -> None:
-    async with House(kept=lambda language: f"nothing, {language}") as house:
+    async with House(kept=lambda language, exported: f"nothing, {language}, {exported}") as house:
         room, *_ = await seated(house)
         preview = room.preview()
         assert preview["hosts"] == ["Ana"]
-        assert preview["kept"] == "nothing, en"
+        assert preview["kept"] == "nothing, en, False"
         assert len(room.free_aliases()) == 3
         assert room.check_invite(room.invite())
         assert not room.check_invite("wrong")

@@ -58,6 +58,22 @@ async def test_whoever_no_longer_waits_leaves_it_running() -> None:
     assert await aside.run(lambda: 7) == 7
 
 
+async def test_its_threads_can_be_ended() -> None:
+    """One that is busy is, as soon as it is through; nothing more is run."""
+    aside, until = Aside(2, "ending"), threading.Event()
+    waiting = [asyncio.ensure_future(aside.run(until.wait)) for _ in range(2)]
+    await asyncio.sleep(0)
+    threads = [each for each in threading.enumerate() if each.name.startswith("ending")]
+    aside.close()
+    with pytest.raises(Busy):
+        await aside.run(lambda: None)
+    until.set()
+    assert await asyncio.gather(*waiting) == [True] * 2
+    for each in threads:
+        await asyncio.to_thread(each.join, 20)
+        assert not each.is_alive()
+
+
 def test_a_loop_that_has_ended_meanwhile_is_not_told() -> None:
     """The process goes down while a plug-in still works."""
     aside, begun, until = Aside(1, "t"), threading.Event(), threading.Event()

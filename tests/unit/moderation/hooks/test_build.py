@@ -78,13 +78,13 @@ async def test_a_plug_in_that_is_installed_judges(installed: None) -> None:
 
 def test_two_of_one_name(installed: None) -> None:
     """Nobody could tell in a label which it was."""
-    with pytest.raises(HooksError, match="holding is a plug-in already"):
+    with pytest.raises(HooksError, match="holding: is a plug-in's name already"):
         hooks(settings(Hook(name="holding", url="https://h.example/")))
 
 
 def test_a_plug_in_that_is_not_there() -> None:
     """An upgrade may have lost it."""
-    with pytest.raises(HooksError, match="lost has no url, and no plug-in"):
+    with pytest.raises(HooksError, match="lost: has no url, and no plug-in"):
         hooks(settings(Hook(name="lost")))
 
 
@@ -160,8 +160,8 @@ async def test_an_export_only_where_there_is_a_key() -> None:
     """It is off by default."""
     plain = built(hooked())
     exporting = built(hooked(export_key="A" * 43 + "="))
-    assert [each.exports is None for each in plain._receivers] == [True]
-    assert [each.exports is None for each in exporting._receivers] == [False]
+    assert [each.way.exports is None for each in plain._receivers] == [True]
+    assert [each.way.exports is None for each in exporting._receivers] == [False]
     await plain.close()
     await exporting.close()
 

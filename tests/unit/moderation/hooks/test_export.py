@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from nacl.public import PrivateKey, SealedBox
 
 from roomserver.domain import commands as c
@@ -50,9 +51,9 @@ async def reported(house: House, posts: int, about: int) -> list[str]:
 
 
 def offer(house: House, exporting: Export) -> None:
-    """Offer all that happened."""
+    """Offer all that happened, in a room whose people know of it."""
     for entry, _, after in house.ear.heard:
-        exporting.offer(entry, after)
+        exporting.offer(entry, replace(after, exported=True))
 
 
 def opened(post: Post) -> dict[str, Any]:
@@ -135,6 +136,21 @@ async def test_what_can_not_be_sealed_is_not_sent(caplog: pytest.LogCaptureFixtu
 
 
 @virtual
+async def test_a_room_whose_people_were_not_told_exports_nothing() -> None:
+    """They joined before the operator switched it on."""
+    async with House() as house:
+        post = Post()
+        exporting = export("later", post)
+        await reported(house, 1, 0)
+        for entry, _, after in house.ear.heard:
+            exporting.offer(entry, after)
+        await asyncio.sleep(0.1)
+        assert post.sent == []
+        assert outcomes("later") == {}
+        await exporting.close()
+
+
+@virtual
 async def test_so_many_at_once() -> None:
     """A flood of reports does not become a flood of mail."""
     async with House() as house:
@@ -189,8 +205,8 @@ async def test_a_receiver_exports_what_happens_in_a_room() -> None:
         mailing = Receiver("mail", ("report.made",), post, lambda: 1.0, export("mail", post))
         all_ = Receivers([mailing], PSEUDONYM)
         await reported(house, 3, 1)
-        for heard in house.ear.heard:
-            all_.happened(*heard)
+        for entry, before, after in house.ear.heard:
+            all_.happened(entry, before, replace(after, exported=True))
         await asyncio.sleep(0.1)
         kinds = sorted(json.loads(body)["type"] for _, body in post.sent)
         assert kinds == ["report.exported", "report.made"]
