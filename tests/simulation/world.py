@@ -11,43 +11,27 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from roomserver import tasks
-from roomserver.domain import visibility
 from roomserver.domain.agenda import build_agenda
 from roomserver.domain.creation import RoomSpec
-from roomserver.domain.envelope import Verdict
 from roomserver.observability import logs
-from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Ended, Store, StoreError, Subject, Unknown
+from roomserver.rooms.ports import Ended, StoreError, Unknown
 from roomserver.rooms.records import decode_snapshot
-from roomserver.rooms.registry import Rooms
 from roomserver.rooms.runtime import RoomRuntime
-from roomserver.rooms.secrets import Secrets
-from tests.simulation import checks
+from tests.simulation import accounts
+from tests.simulation.accounts import Report
 from tests.simulation.diary import require
-from tests.simulation.faults import FaultyStore, Weather
+from tests.simulation.faults import Weather
 from tests.simulation.hosts import MemoryHost
+from tests.simulation.instances import Instance
 from tests.simulation.ledger import Ledger, Loss
 from tests.simulation.loop import HybridLoop, VirtualLoop
-from tests.simulation.losses import check_losses
 from tests.simulation.people import Person
 from tests.simulation.server import Host, Server
 
-KEY = b"simulated fleet key"
 Loop = VirtualLoop | HybridLoop
 EPOCH_MS = 1_795_000_000_000
 EVENING_S = 75.0
 CALM_S = 40.0
-
-
-class Report(Struct):
-    """What a run was made of."""
-
-    seed: int
-    events: int
-    recoveries: int
-    losses: int
-    epochs: int
-    kinds: dict[str, int]
 
 
 class Climate(Struct, frozen=True, kw_only=True):
@@ -62,61 +46,6 @@ class Climate(Struct, frozen=True, kw_only=True):
 
 
 USUAL = Climate()
-
-
-class Judge:
-    """Moderation that takes its time, holds some, blocks some, changes some."""
-
-    def __init__(self, rng: Random) -> None:
-        self._rng = rng
-
-    def judge(self, subject: Subject) -> Any:
-        verdict = self._verdict(subject)
-        slow = self._rng.random() < 0.25
-        return self._later(verdict) if slow else verdict
-
-    def _verdict(self, subject: Subject) -> Verdict:
-        chance = self._rng.random()
-        if subject.field != "text" or chance > 0.16:
-            return Verdict(text=subject.text)
-        if chance < 0.08:
-            return Verdict(action="hold", text=subject.text, labels=("list",))
-        if chance < 0.12:
-            return Verdict(action="block", text=subject.text, reason="list")
-        return Verdict(action="modify", text=subject.text + " *")
-
-    def tells(self, subject: Subject) -> tuple[str, ...]:
-        return ("crisis.plan",) if len(subject.text) % 7 == 0 else ()
-
-    async def _later(self, verdict: Verdict) -> Verdict:
-        await asyncio.sleep(self._rng.uniform(0.05, 2.5))
-        return verdict
-
-
-class Instance:
-    """One server process, its clock a little wrong."""
-
-    def __init__(self, name: str, world: "World", inner: Store) -> None:
-        rng = world.rng
-        self.name = name
-        self.store = FaultyStore(inner, rng, world.weather)
-        self.store.server = world.server
-        self.skew = rng.randint(-90_000, 90_000)
-        self.rooms = Rooms(
-            self.store, Judge(rng), Secrets(KEY), _names, RoomOptions(idle_s=12), name,
-            steady=lambda: world.now() + self.skew, entropy=rng.randbytes,
-        )  # fmt: skip
-        self.connections: set[str] = set()
-        self.hindered: list[tuple[float, float]] = []
-
-    def hinder(self, seconds: float) -> None:
-        """Note that this one can do nothing, or reach nobody, for so long."""
-        now = asyncio.get_running_loop().time()
-        self.hindered.append((now, now + seconds))
-
-
-def _names(seed: bytes) -> tuple[str, ...]:
-    return tuple(f"Bird {seed[i : i + 3].hex()}" for i in range(0, 24, 3))
 
 
 class World:
@@ -312,7 +241,7 @@ class World:
             with suppress(asyncio.CancelledError):
                 await task
         await self._quiet()
-        report = await self._accounts()
+        report = await accounts.of(self)
         for crash in crashes:
             raise crash
         for instance in self.instances:
@@ -341,66 +270,6 @@ class World:
         self.server = Server(self.host, self.room, Ledger(start, opened.epoch))
         for instance in self.instances:
             instance.store.server = self.server
-
-    async def _accounts(self) -> Report:
-        for person in self.people:
-            for failure in person.failures:
-                raise failure
-        lines = checks.Lines(self.ledger)
-        history = lines.to(self.ledger.tip or self.ledger.last)
-        diaries = [diary for person in self.people for diary in person.diaries]
-        self.ledger.check_lines()
-        check_losses(self.ledger, [*self.instances, *self.gone], self.loop.time())
-        checks.check_commands(history, diaries, self.ledger)
-        for check in (checks.check_turns, checks.check_lists, checks.check_clock):
-            check(history)
-        checks.check_offers(history)
-        for diary in diaries:
-            checks.check_diary(lines, diary)
-        await self._instances_agree(history)
-        self._people_agree(history)
-        return Report(
-            seed=0,
-            events=len(history.lines),
-            recoveries=sum(diary.recoveries for diary in diaries),
-            losses=len(self.ledger.losses),
-            epochs=len(self.ledger.origins),
-            kinds=checks.summary(history),
-        )
-
-    async def _instances_agree(self, history: checks.History) -> None:
-        opened = await self.host.direct.open(self.room)
-        if isinstance(opened, Ended | Unknown):
-            over = isinstance(opened, Ended) or self.vanished or bool(self.ledger.losses)
-            require(over, "the room vanished")
-            kept = [i.name for i in self.instances if i.rooms.kept()]
-            require(not kept, "an ended room is still kept", kept)
-            return
-        self.epoch = opened.epoch
-        checks.check_store(history, opened)
-        checks.check_erased(history, opened)
-        seats = {p.diary.member for p in self.people if p.diary and p.over is None and p.is_in}
-        if any(instance.rooms.kept() for instance in self.instances):
-            # Where the last who kept it died, it is taken up after a minute: later than this.
-            checks.check_seats(history.rooms[-1], seats)
-        for instance in self.instances:
-            for room in instance.rooms.kept():
-                checks.check_replica(history, room._pump.replica, instance.name)
-
-    def _people_agree(self, history: checks.History) -> None:
-        """Whoever is connected at the end knows all that they may."""
-        last = history.rooms[-1]
-        for person in self.people:
-            diary = person.diary
-            if diary is None or person.over is not None:
-                require(diary is not None or last.phase != "closed" or person.over, "left outside")
-                continue
-            require(diary.epoch == self.epoch, "shown another epoch", person.name)
-            require(person.is_in, "could not come back", person.name)
-            told = visibility.position(last, diary.member)
-            require((diary.seq, diary.p) == told, "not told all", person.name, told, diary.seq)
-            unanswered = [sent.n for sent in diary.unanswered()]
-            require(not unanswered, "commands without an answer", person.name, unanswered)
 
 
 def _spec(rng: Random) -> RoomSpec:
