@@ -26,6 +26,7 @@ COMMANDS = (
 STORE_COMMANDS = (
     *("now", "create", "open", "commit", "restore", "positions", "rooms", "subscribe", "signal"),
     *("renew", "fleet", "resign", "ask_to_drain", "share_key", "once", "marked", "traces"),
+    *("count", "neglected"),
 )
 OUTCOMES = ("accepted", "duplicate", "rejected", "unavailable")
 ACTIONS = ("allow", "flag", "modify", "hold", "block")

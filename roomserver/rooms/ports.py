@@ -242,6 +242,9 @@ class Store(Protocol):
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms (at most 10,000)."""
 
+    async def count(self) -> int:
+        """Return how many rooms live, without reading which (at most 10,000)."""
+
     async def neglected(self) -> tuple[str, ...]:
         """Return the ids of rooms that nobody renewed for `NEGLECT_MS` (at most 100)."""
 

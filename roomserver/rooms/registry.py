@@ -151,7 +151,7 @@ class Rooms:
 
     async def count(self) -> int:
         """Return how many rooms live. May raise StoreError."""
-        return len(await self._store.rooms())
+        return await self._store.count()
 
     async def start(self) -> None:
         """Begin this instance's lease, and the heartbeat. May raise StoreError."""

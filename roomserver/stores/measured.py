@@ -88,6 +88,10 @@ class Measured:
         """Return the ids of all living rooms."""
         return await self._timed("rooms", self._store.rooms())
 
+    async def count(self) -> int:
+        """Return how many rooms live."""
+        return await self._timed("count", self._store.count())
+
     async def neglected(self) -> tuple[str, ...]:
         """Return the ids of rooms that nobody keeps."""
         return await self._timed("neglected", self._store.neglected())

@@ -228,6 +228,10 @@ class MemoryStore:
         living = (room for room in tuple(self._memory.logs) if self._log(room) is not None)
         return tuple(itertools.islice(living, ROOMS))
 
+    async def count(self) -> int:
+        """Return how many rooms live."""
+        return len(await self.rooms())
+
     async def neglected(self) -> tuple[str, ...]:
         """Return the ids of rooms that nobody renewed for a minute."""
         before = self._now() - NEGLECT_MS

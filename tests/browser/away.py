@@ -20,7 +20,18 @@ AWAY, EMPTY, HERE = "away", "empty", "here"
 IMPATIENT = partial(
     RoomOptions, unavailable_ms=1_000, retry_after_ms=500, heartbeat_s=0.5, away_s=15.0
 )
-ASKED = ("create", "open", "commit", "restore", "positions", "rooms", "now", "renew", "once")
+ASKED = (
+    "create",
+    "open",
+    "commit",
+    "restore",
+    "positions",
+    "rooms",
+    "count",
+    "now",
+    "renew",
+    "once",
+)
 
 
 class AwayStore(MemoryStore):

@@ -35,5 +35,5 @@ async def test_lists_are_bounded() -> None:
     for n in range(ROOMS + 1):
         await store.create(f"room-{n}", "e", b"s")
     now[0] = NEGLECT_MS
-    assert len(await store.rooms()) == ROOMS
+    assert len(await store.rooms()) == await store.count() == ROOMS
     assert len(await store.neglected()) == NEGLECTED

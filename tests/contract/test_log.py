@@ -104,6 +104,7 @@ async def test_positions_and_ids_of_what_lives(store: Store) -> None:
         "room-2": Position(epoch=EPOCH, seq=0, tail=""),
     }
     assert set(await store.rooms()) == {ROOM, "room-2"}
+    assert await store.count() == 2
 
 
 async def test_a_room_that_nobody_renews_leaves_the_store(store: Store, backend: Backend) -> None:
@@ -122,6 +123,7 @@ async def test_a_room_that_nobody_renews_leaves_the_store(store: Store, backend:
     backend.pass_time(1)
     assert isinstance(await store.open(ROOM), Unknown)
     assert await store.rooms() == ()
+    assert await store.count() == 0
     assert await store.positions([ROOM]) == {}
 
 

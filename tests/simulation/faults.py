@@ -143,6 +143,9 @@ class FaultyStore:
     async def rooms(self) -> tuple[str, ...]:
         return await self._inner.rooms()
 
+    async def count(self) -> int:
+        return await self._inner.count()
+
     async def neglected(self) -> tuple[str, ...]:
         return await self._call(self._inner.neglected)
 

@@ -183,6 +183,10 @@ class RedisStore:
         """Return the ids of all living rooms (at most 10,000)."""
         return tuple(each.decode() for each in await self._index("read"))
 
+    async def count(self) -> int:
+        """Return how many rooms live (at most 10,000)."""
+        return int(await self._index("count"))
+
     async def neglected(self) -> tuple[str, ...]:
         """Return the ids of rooms that nobody renewed for a minute (at most 100)."""
         return tuple(each.decode() for each in await self._index("neglected", str(NEGLECT_MS)))

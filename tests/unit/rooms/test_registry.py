@@ -45,6 +45,24 @@ async def test_all_rooms_of_the_store_are_listed_and_none_is_kept_for_it() -> No
 
 
 @virtual
+async def test_rooms_are_counted_without_a_look_at_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever opens a room pays for that one, however many the fleet has."""
+
+    async def counts(_: object) -> int:
+        return 7
+
+    async with House() as house:
+        await house.open()
+        await house.open()
+        counted = await house.rooms.count()
+        monkeypatch.setattr(type(house.store), "count", counts)
+        monkeypatch.setattr(house.store, "rooms", None)
+        assert (counted, await house.rooms.count()) == (2, 7)
+
+
+@virtual
 async def test_when_the_store_is_away_whoever_asks_is_told() -> None:
     async with House() as house:
         house.store.away = True

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from roomserver.observability.metrics import registry
+from roomserver.observability.metrics import STORE_COMMANDS, registry
 from roomserver.rooms.ports import Batch, Push, Restore, Signal, Store, StoreError, Traces
 from roomserver.stores.measured import Measured
 from roomserver.stores.memory import MemoryStore
@@ -29,6 +29,15 @@ def measured(store: MemoryStore, wall: int = 1_000) -> Measured:
     return made
 
 
+async def test_every_kind_of_asking_has_a_name() -> None:
+    """One that is missing from the table would hide among others."""
+    store = measured(MemoryStore(lambda: 1_000))
+    await store.count()
+    await store.neglected()
+    assert not registry.value("store_command_duration_seconds", kind="other")
+    assert {"count", "neglected"} <= {*STORE_COMMANDS}
+
+
 async def test_everything_is_passed_on_and_timed() -> None:
     """Nobody behind it notices that it is there."""
     store = measured(MemoryStore(lambda: 1_000))
@@ -41,7 +50,7 @@ async def test_everything_is_passed_on_and_timed() -> None:
     await asyncio.sleep(0)
     assert [type(each) for each in told] == [Push, Signal]
     opened = await store.open("r")
-    assert await store.rooms() == ("r",)
+    assert (await store.rooms(), await store.count()) == (("r",), 1)
     assert await store.traces() == Traces()
     position = (await store.positions(["r"]))["r"]
     assert (position.seq, getattr(opened, "seq", None)) == (1, 1)
