@@ -58,6 +58,9 @@ async def test_passwords_and_rights(server: RedisServer):
     assert await faults(f"redis://deaf:no@{at}") == "Redis refuses the user or the password"
     assert "&rs:*" in await faults(f"redis://deaf:pw@{at}")
     assert "~rs:*" in await faults(f"redis://mute:pw@{at}")
+    with server.client() as client:
+        client.execute_command("ACL", "SETUSER", "blind", "on", ">pw", "~*", "&*", "+@all", "-info")
+    assert (await faults(f"redis://blind:pw@{at}")).endswith("ACL SETUSER NAME +info")
 
 
 async def test_tls(tls_server: RedisServer, certificates: dict[str, Path], server: RedisServer):
@@ -117,9 +120,34 @@ async def test_sentinels_in_order(watched: Watched):
     """Who leads where, and what is there."""
     master = f"127.0.0.1:{watched.master.port}"
     told = await said(watched.url)
-    assert told == (
+    assert told.startswith(
         f"3 sentinels lead to {master}; 1 replica; Redis {version(watched.master)}; {SILENT}"
     )
+
+
+async def test_a_master_that_goes_on_without_replicas_is_named(watched: Watched):
+    """Cut off from the sentinels it would take words that nobody else ever learns of."""
+    ports = [watched.master.port, watched.replica.port]
+    names = [f"127.0.0.1:{port}" for port in ports]
+    assert f"({', '.join(names)}): min-replicas-to-write 1" in await said(watched.url)
+    with watched.master.client() as master, watched.replica.client() as replica:
+        master.config_set("min-replicas-to-write", 1)
+        assert f"({names[1]}): min-replicas-to-write 1" in await said(watched.url)
+        replica.config_set("min-replicas-to-write", 1)
+        assert (await said(watched.url)).endswith(SILENT)
+        for client in (master, replica):
+            client.config_set("min-replicas-to-write", 0)
+
+
+async def test_a_sentinel_without_enough_others_is_named():
+    """A master may die on any evening: better to learn before that nobody would follow it."""
+    with Watched() as few:
+        for process in few._sentinels[1:]:
+            process.kill()
+        alone = f"sentinel 127.0.0.1:{few.ports[0]} reaches too few others for a fail-over"
+        async with asyncio.timeout(20):
+            while alone not in await faults(few.url):  # noqa: ASYNC110 -- it notices in its time
+                await asyncio.sleep(0.1)
 
 
 async def test_sentinels_that_do_not_lead(watched: Watched, server: RedisServer):

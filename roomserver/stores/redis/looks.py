@@ -5,6 +5,7 @@ be masters tomorrow. Asks for settings, counts and rights, never for what is in 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,13 +49,17 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Server(Struct, frozen=True, kw_only=True):
-    """One Redis server: `mode` is `standalone`, `sentinel` or `cluster`, `role` master or slave."""
+    """One Redis server: `mode` is `standalone`, `sentinel` or `cluster`, `role` master or slave.
+
+    `waits`: it takes writes only while it has replicas; None where that can't be seen.
+    """
 
     name: str
     version: str = ""
     mode: str = ""
     role: str = ""
     replicas: tuple[tuple[str, int], ...] = ()
+    waits: bool | None = None
     keeps: str = ""
     faults: tuple[str, ...] = ()
 
@@ -106,6 +111,9 @@ async def _sentinel(place: Place) -> Found:
     name = _name(best.host, best.port)
     if len({(each.host, each.port) for each in said}) > 1:
         faults.append("the sentinels lead to different masters: a fail-over is under way")
+    faults += [
+        each for each in await asyncio.gather(*(_quorum(place, at) for at in place.seeds)) if each
+    ]
     if not best.up:
         faults.append(f"the sentinels take {name} for down")
     master = await _server(name, place.server.at(best.host, best.port))
@@ -113,7 +121,18 @@ async def _sentinel(place: Place) -> Found:
         faults.append(f"{name}, to which the sentinels lead, is a replica")
     copies = await _copies(place.server, [master])
     many = f"{len(said)} sentinel{'s' if len(said) > 1 else ''} lead to {name}"
-    return _together(many, [master], copies, faults)
+    found = _together(many, [master], copies, faults)
+    return structs.replace(found, said="; ".join((found.said, *_alone([master, *copies]))))
+
+
+def _alone(servers: Iterable[Server]) -> Iterable[str]:
+    """Yield those that go on by themselves once they are cut off; each may be master one day."""
+    names = ", ".join(each.name for each in servers if each.waits is False)
+    if names:
+        yield (
+            f"cut off from its replicas each goes on, and what is said there is lost "
+            f"({names}): min-replicas-to-write 1"
+        )
 
 
 async def _led(address: Address, name: str) -> sentinel.Said | str:
@@ -122,6 +141,17 @@ async def _led(address: Address, name: str) -> sentinel.Said | str:
             return await sentinel.ask(address, name)
     except (exceptions.RedisError, OSError) as error:
         return f"sentinel {_name(address.host, address.port)} {reasons.sentence(error)}"
+
+
+async def _quorum(place: Place, address: Address) -> str:
+    """Return what a sentinel that answers says against a fail-over that it might have to lead."""
+    with contextlib.suppress(exceptions.RedisError, OSError):
+        async with asyncio.timeout(dial.COMMAND_S):
+            (told,) = await dial.ask(address, ("SENTINEL", "CKQUORUM", place.name))
+        if isinstance(told, exceptions.ResponseError) and str(told).startswith("NOQUORUM"):
+            who = _name(address.host, address.port)
+            return f"sentinel {who} reaches too few others for a fail-over: SENTINEL CKQUORUM"
+    return ""
 
 
 async def _cluster(place: Place) -> Found:
@@ -208,13 +238,15 @@ def _is_late(error: Exception) -> bool:
 def _judged(name: str, told: list[Any]) -> Server:
     info, config, slow, *rights = told
     facts, settings = replies.facts(info), replies.pairs(config)
-    faults = (*_too_old(facts), *_forbidden(rights), *kept(facts, settings, slow))
+    faults = (*_too_old(facts), *_forbidden(info, rights), *kept(facts, settings, slow))
     return Server(
         name=name,
         version=facts.get("redis_version", "of an unknown version"),
         mode=facts.get("redis_mode", ""),
         role=facts.get("role", ""),
         replicas=replies.replicas(facts),
+        # Told only where a number of replicas is asked for.
+        waits="min_slaves_good_slaves" in facts if facts else None,
         keeps=unseen(settings),
         faults=faults,
     )
@@ -226,7 +258,12 @@ def _too_old(facts: dict[str, str]) -> Iterable[str]:
         yield f"Redis {version} is too old: 7.0 at least"
 
 
-def _forbidden(rights: list[Any]) -> Iterable[str]:
+def _forbidden(info: Any, rights: list[Any]) -> Iterable[str]:
+    if isinstance(info, exceptions.NoPermissionError):
+        yield (
+            "it lets this user see no INFO, so nothing shows that a fail-over lost writes: "
+            "ACL SETUSER NAME +info"
+        )
     script, publish = (isinstance(each, exceptions.NoPermissionError) for each in rights)
     if script:
         yield "it lets this user run no scripts on our keys: ACL SETUSER NAME +@all ~rs:*"
