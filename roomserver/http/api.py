@@ -19,7 +19,7 @@ from roomserver.http.problems import RequestError, not_found, too_many, unavaila
 from roomserver.http.room_spec import room_spec
 from roomserver.http.services import OpenRoom, Seen, Services
 from roomserver.http.sessions import Credential
-from roomserver.http.titles import require_sound
+from roomserver.http.wording import require_sound
 from roomserver.observability import metrics
 from roomserver.rooms.ports import Ended, StoreError, Unknown
 
@@ -84,7 +84,7 @@ class Api:
         body = await json_object(request)
         help_lines = services.resources().for_rooms()
         spec = room_spec(body, services.config, services.agendas(), help_lines, services.outside)
-        await require_sound(spec, services.moderator)
+        await require_sound(spec, services.agendas().values(), services.moderator)
         if await services.rooms.count() >= services.config.max_rooms:
             raise RequestError(503, "full", "This server keeps as many rooms as it can.")
         room = await self._found(await services.rooms.create(spec))

@@ -17,7 +17,7 @@ from roomserver.moderation.verdicts import NOTHING, Finding, merge, stamped
 from roomserver.rooms.ports import Subject
 
 # What is shown in one line. Everything else may have line breaks.
-ONE_LINE = frozenset({"alias", "note", "reason", "words", "title"})
+ONE_LINE = frozenset({"alias", "note", "reason", "words", "title", "agreement"})
 
 
 class Fault(Struct, frozen=True):

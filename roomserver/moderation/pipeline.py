@@ -20,7 +20,9 @@ from roomserver.observability import logs, metrics
 from roomserver.rooms.ports import Subject
 
 # Shown whole or not at all: a name with a part taken out names nobody.
-NAMES = frozenset({("alias.set", "alias"), ("join", "alias"), ("room.create", "title")})
+NAMES = frozenset({("alias.set", "alias"), ("join", "alias")})
+# So is all that a room is made with: its host is at it, and mends the words themselves.
+WHOLE = frozenset({"room.create"})
 # Read by hosts alone. Nobody is kept from calling them, in whatever words.
 TO_HOSTS = frozenset({"help.ask", "message.report", "note.post", "alert.claim", "alert.close"})
 
@@ -113,7 +115,7 @@ class Moderator:
 def verdict_on(looked: Looked, finding: Finding) -> Verdict:
     """Return the verdict on a text that was looked at, in view of all that was found."""
     subject, wording = looked.subject, looked.judging.wording
-    if (subject.kind, subject.field) in NAMES:
+    if subject.kind in WHOLE or (subject.kind, subject.field) in NAMES:
         finding = whole(finding)
     given = verdicts.verdict(finding, subject.text, wording.mask, _spared(subject))
     metrics.count("moderation_verdicts_total", action=given.action, reason=_family(given.reason))

@@ -18,8 +18,8 @@ class Text(Struct, frozen=True, kw_only=True):
     """One text on its way to the room.
 
     `kind` is the command (`message.post`, `whisper.post`, `join`), `field` its field (`text`,
-    `alias`, `note`, `words`, `reason`, `title`, `prompt`), `to` whom it is aimed at. `earlier`:
-    newest first, at most 8. `hosts`: aliases of hosts.
+    `alias`, `note`, `words`, `reason`, `title`, `agreement`, `prompt`), `to` whom it is aimed at.
+    `earlier`: newest first, at most 8. `hosts`: aliases of hosts.
     """
 
     canonical: str

@@ -132,6 +132,10 @@ def test_a_host_with_a_key_opens_a_room(place: Place, seats: Any) -> None:
             expect(seat.page.get_by_role("alert")).to_contain_text("not accepted")
     expect(seat.button("Open a room")).to_be_visible()
     assert fits(seat.page)
+    seat.page.get_by_label("Title").fill("Join me on t.me/fern")
+    seat.press("Open a room")
+    expect(seat.page.get_by_role("alert")).to_contain_text("Title: ")
+    expect(seat.page.get_by_label("Title")).to_be_focused()
     open_a_room(seat, place.origin)
     assert fits(seat.page)
 

@@ -42,6 +42,14 @@ def test_an_evening_of_an_operator(tmp_path: Path) -> None:
         assert host.startswith(f"host {url}/host/")
         wrong = run(tmp_path, *create[:3], "none", *create[4:], ROOMSERVER_HOST_KEY=key)
         assert (wrong.returncode, "agenda: " in wrong.stderr) == (1, True)
+        link = run(
+            tmp_path, *create[:5], "join me on t.me/fern", *create[6:], ROOMSERVER_HOST_KEY=key
+        )
+        assert (link.returncode, "title: " in link.stderr, "fern" in link.stderr) == (
+            1,
+            True,
+            False,
+        )
         assert run(tmp_path, "health", "--server", url).stdout == "ok\n"
         assert run(tmp_path, "health", "--ready", "--server", url).stdout == "ready\n"
         server.process.send_signal(signal.SIGHUP)

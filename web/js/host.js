@@ -68,7 +68,10 @@ function roomForm(agendas) {
     event.preventDefault();
     write(wrong, "");
     const answer = await call("POST", "/api/rooms", { title: title.value, agenda: agenda.value });
-    if (!answer.ok) return write(wrong, (await answer.json()).detail ?? t("host-failed"));
+    if (!answer.ok) {
+      title.focus();
+      return write(wrong, told(await answer.json()));
+    }
     body.replaceChildren(links(await answer.json()));
   };
   return h(
@@ -83,6 +86,12 @@ function roomForm(agendas) {
     h("details", {}, h("summary", {}, t("all-rounds")), rounds),
     h("button", { type: "submit", class: "primary" }, t("open-room")),
   );
+}
+
+/** @param {{detail?: string, errors?: {detail: string, field?: string}[]}} problem  what the server says is wrong, and where */
+function told({ detail, errors = [] }) {
+  const named = errors.map((each) => (each.field === "title" ? `${t("host-room-title")}: ${each.detail}` : each.detail));
+  return [detail ?? t("host-failed"), ...named].join(" ");
 }
 
 /** @param {Record<string, string>} room */

@@ -27,7 +27,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     `room` and `participant` are pseudonyms: the same for one person in one room as long as it
     lasts, and never an address or a name. `text` is in canonical form (NFC, no controls); `field`
-    is the command's (`text`, `note`, `alias`, `words`, `reason`, `title`, `prompt`).
+    is the command's (`text`, `note`, `alias`, `words`, `reason`, `title`, `agreement`,
+    `prompt`).
     """
 
     act: Act

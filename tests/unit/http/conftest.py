@@ -1,8 +1,9 @@
 """A server's HTTP side over rooms that are only remembered."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from roomserver import agendas, resources
 from roomserver.config_fields import Config
 from roomserver.domain.creation import RoomSpec, new_room
+from roomserver.domain.envelope import Verdict
 from roomserver.domain.state import Room
 from roomserver.http.application import application
 from roomserver.http.hosts import HostsFile
@@ -22,7 +24,7 @@ from roomserver.http.sessions import Sessions
 from roomserver.http.tree import Asset, Tree, asset
 from roomserver.moderation.pipeline import Moderator
 from roomserver.moderation.rulebook import read
-from roomserver.rooms.ports import Ended, Unknown
+from roomserver.rooms.ports import Ended, Subject, Unknown
 from roomserver.stores.memory import MemoryStore
 
 ORIGIN = "http://testserver"
@@ -86,6 +88,7 @@ class Site:
         self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
         self.word, self.rules = "", read("")
         self.outside = Outside()
+        self.moderator: Any = Moderator(lambda: self.rules)
         services = self._services()
         self.app = application(services, Pages(TREE, services.config.neutral_site), (), _lifespan)
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
@@ -114,7 +117,7 @@ class Site:
             sessions=self.sessions,
             agendas=lambda: agendas.load(""),
             resources=lambda: resources.load(""),
-            moderator=Moderator(lambda: self.rules),
+            moderator=Judge(self),
             outside=self.outside,
             network=_network,
             readiness=self._readiness,
@@ -125,6 +128,20 @@ class Site:
 
     async def _readiness(self) -> str:
         return self.word
+
+
+class Judge:
+    """The site's moderator as of now."""
+
+    def __init__(self, site: "Site") -> None:
+        self._site = site
+
+    def judge(self, subject: Subject) -> Verdict | Awaitable[Verdict]:
+        judged: Verdict | Awaitable[Verdict] = self._site.moderator.judge(subject)
+        return judged
+
+    def tells(self, _: Subject) -> tuple[str, ...]:
+        return ()
 
 
 class Outside:
