@@ -31,15 +31,15 @@ def until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
 class Watched:
     """Use as a context manager; `master` and `replica` are what they are at the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: Callable[[], int] = free_port) -> None:
         more = {
             "repl-diskless-sync": "yes",
             "repl-diskless-sync-delay": "0",
             "repl-diskless-load": "swapdb",
         }
-        self.master, self.replica = RedisServer(**more), RedisServer(**more)
+        self.master, self.replica = (RedisServer(port=str(port()), **more) for _ in range(2))
         self.folder = Path(tempfile.mkdtemp(prefix="sentinel-test-"))
-        self.ports = [free_port() for _ in range(3)]
+        self.ports = [port() for _ in range(3)]
         self._sentinels: list[subprocess.Popen[bytes]] = []
 
     @property
