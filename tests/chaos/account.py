@@ -6,6 +6,7 @@ that whoever sees something else there is found out. Findings name positions and
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ SAID = {
 # So many public events are in a room's log of 200, however many private ones came in between.
 SURELY = 40
 SPOKEN = frozenset({"message.post", "whisper.post", "announcement.post", "note.post"})
+TAKING_BACK = frozenset({"message.retract", "message.remove"})
 
 
 class Finding(Struct, frozen=True):
@@ -54,6 +56,12 @@ class Ledger:
         """The words that were acknowledged, each with its command's type."""
         self.refused: set[str] = set()
         self.epochs: list[str] = []
+        self.asked: Counter[str] = Counter()
+        """How many wanted a message gone, without those who were told that it was not done."""
+        self.taken: set[str] = set()
+        """The messages of which it was acknowledged that they are gone."""
+        self.gone_at: dict[str, int] = {}
+        """The positions from which on messages are gone."""
 
     def find(self, who: str, broken: Broken) -> None:
         """Note what a check raised."""
@@ -70,6 +78,15 @@ class Ledger:
             require(fits, "another order", epoch, _short(first), _short(event))
         if event["type"] in SAID and event.get("text"):
             self._heard(event)
+        if event["type"] == "message.removed":
+            require(self.asked[event["message"]], "taken back by nobody", _short(event))
+            self.gone_at.setdefault(event["message"], event["seq"])
+
+    def is_back(self, event: Body, seq: int) -> bool:
+        """Tell whether this shows, to somebody who is at `seq`, words that were gone by then."""
+        gone_at = self.gone_at.get(event.get("message", ""))
+        is_shown = event["type"] in SAID and bool(event.get("text"))
+        return is_shown and gone_at is not None and gone_at <= seq
 
     def _heard(self, event: Body) -> None:
         text, at = event["text"], Said(event[SAID[event["type"]]], event["seq"])
@@ -87,6 +104,13 @@ class Ledger:
             self.refused.add(text)
             require(text not in self.said, "refused, and yet done", answer["code"])
 
+    def took_back(self, message: str, answer: Body) -> None:
+        """Note what came of somebody's wish to have a message gone."""
+        if answer["type"] == "ack":
+            self.taken.add(message)
+        elif answer["code"] != "unavailable":
+            self.asked[message] -= 1
+
 
 class Account(Diary):
     """One membership: its frames as they came, over all connections."""
@@ -99,6 +123,8 @@ class Account(Diary):
         """Whether the connection that stands has brought its welcome."""
         self.heard_at: dict[str, float] = {}
         """When it saw somebody's words, by the event loop's clock."""
+        self.seated_at = 0.0
+        """When it was last shown the room; likewise."""
         self.out_s = 0.0
         """The longest time without a seat, in seconds; whoever reads it sets it back."""
         self.slowest_s = 0.0
@@ -120,6 +146,8 @@ class Account(Diary):
 
     def command(self, n: int, body: Body) -> None:
         self.sent[n] = Sent(n=n, command=body, connections=[])
+        if body["type"] in TAKING_BACK:
+            self.ledger.asked[body["message"]] += 1
 
     def wrote(self, body: Body) -> None:
         """Note when a command went out, the first time or again."""
@@ -149,11 +177,15 @@ class Account(Diary):
 
     def _welcomed(self, body: Body) -> None:
         self.live, is_first = True, self.epoch is None
+        self.seated_at = _now()
         if self._out_since is not None:
             self.out_s, self._out_since = max(self.out_s, _now() - self._out_since), None
         self.member = self.member or body["you"]["id"]
         if not is_first:
             self._compare(body)
+        for event in body["history"]:
+            if self.ledger.is_back(event, body["seq"]):
+                self.ledger.find(self.name, Broken("taken back, and shown again", _short(event)))
         try:
             self.welcome(body)
         except Broken:
@@ -189,6 +221,8 @@ class Account(Diary):
         require(sent is not None, "an answer to nothing", body)
         assert sent is not None
         command: Any = sent.command
+        if command["type"] in TAKING_BACK and sent.answer is None:
+            self.ledger.took_back(command["message"], body)
         if command["type"] not in SPOKEN:
             return
         if body["type"] == "ack" and not body.get("duplicate"):

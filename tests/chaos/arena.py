@@ -1,11 +1,14 @@
 """One arena: a store, some instances, four rooms with a host and five people each.
 
+Beside them a fifth with a host and a guest, which is closed while something breaks.
+
 `trial` lives through one fault: people act, something is broken, everybody has to be back, and
 after the time in which ghosts must be gone all is hushed and the accounts are judged.
 """
 
 import asyncio
 import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -15,10 +18,11 @@ from msgspec import Struct
 
 from roomserver.tasks import spawn
 from tests.chaos.account import Finding, Ledger
+from tests.chaos.closing import Closing
 from tests.chaos.instances import Instance
 from tests.chaos.judge import Judge
 from tests.chaos.people import Person
-from tests.chaos.stores import Alone, Guarded, Running
+from tests.chaos.stores import STORES, Alone, Kind, Running, Store
 from tests.chaos.way import Way
 from tests.e2e.evening import House
 
@@ -41,8 +45,10 @@ SETTINGS = {
 }
 ANSWER_S = 9.5
 """The protocol says 8 s; the rest is this machine's."""
-STANDS_STILL = frozenset({"stop"})
+STANDS_STILL = frozenset({"stop", "stop-close-lose"})
 """Where an instance can't answer anybody, nor say so."""
+CLOSES = frozenset({"stop-close-lose"})
+"""What closes the fifth room itself."""
 PROGRAM = ("-m", "roomserver")
 Fault = Callable[["Arena"], Awaitable[float]]
 """Does something to an arena; returns the loop's time when the cause was over."""
@@ -54,7 +60,8 @@ class Outcome(Struct, frozen=True):
     `back_s`: seconds from the cause's end until each person was back; `out_s`: the longest time
     that anybody had no connection, whenever that was; `answer_s`: the longest that a command went
     without an answer on one connection; `lag_s`: the longest that this very process stood still,
-    which says how much of the rest is the machine's.
+    and `load`: the machine's load average at the end, which say how much of the rest is the
+    machine's; `taken`: how many messages were taken back by then.
     """
 
     fault: str
@@ -63,13 +70,23 @@ class Outcome(Struct, frozen=True):
     out_s: float
     answer_s: float
     lag_s: float
+    load: float
+    taken: int
     found: list[Finding]
+
+    @classmethod
+    def broken(cls, fault: str, arena: int, found: Finding) -> "Outcome":
+        """Return what is left of a trial that could not be carried through."""
+        return cls(fault, arena, [], 0.0, 0.0, 0.0, os.getloadavg()[0], 0, [found])
 
 
 class Arena:
     """Use `Arena.open(...)`."""
 
-    def __init__(self, number: int, rng: Random, store: Alone | Guarded) -> None:
+    closing: Closing
+    """The room that is closed in this trial."""
+
+    def __init__(self, number: int, rng: Random, store: Store) -> None:
         self.number, self.rng, self.store = number, rng, store
         self.instances: list[Instance] = []
         self.ledgers: list[Ledger] = []
@@ -82,12 +99,12 @@ class Arena:
     @classmethod
     @contextlib.asynccontextmanager
     async def open(
-        cls, number: int, seed: str, *, guarded: bool = False, program: tuple[str, ...] = PROGRAM
+        cls, number: int, seed: str, *, kind: Kind = "alone", program: tuple[str, ...] = PROGRAM
     ) -> AsyncIterator["Arena"]:
         """Give an arena in which everybody sits."""
         async with contextlib.AsyncExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
-            store = await stack.enter_async_context(Running(Guarded() if guarded else Alone()))
+            store = await stack.enter_async_context(Running(STORES[kind]()))
             arena = cls(number, Random(seed), store)
             stack.push_async_callback(arena._close)
             if isinstance(store, Alone):
@@ -114,10 +131,7 @@ class Arena:
         for number in range(ROOMS_EACH):
             ledger = Ledger(f"room {number}")
             self.ledgers.append(ledger)
-            status, made = await asyncio.to_thread(
-                self.instances[number % len(self.instances)].call, "POST", "/api/rooms", _wishes()
-            )
-            assert status == 201, made
+            made = await self.instances[number % len(self.instances)].make(_wishes())
             self._links.append(made["join_url"])
             await self._people(ledger, made["host_url"], made["join_url"])
 
@@ -152,7 +166,7 @@ class Arena:
 
     def the_way(self) -> Way:
         """Return the way to Redis that can be cut."""
-        assert self.way is not None, "a guarded arena has none"
+        assert self.way is not None, "there is one where Redis is alone"
         return self.way
 
     def expect(self, truth: bool, check: str) -> None:
@@ -170,7 +184,11 @@ class Arena:
 
     async def trial(self, name: str, fault: Fault) -> Outcome:
         """Live through one fault and judge what everybody knows of it."""
-        judge = Judge(self.ledgers, self.people, self.rng)
+        async with Closing.opened(self.instances, Random(self.rng.random())) as self.closing:
+            return await self._trial(name, fault)
+
+    async def _trial(self, name: str, fault: Fault) -> Outcome:
+        judge = Judge([*self.ledgers, self.closing.ledger], self.people, self.rng)
         self._lag_s = 0.0
         self._hush(False)
         await asyncio.sleep(CALM_S)
@@ -179,6 +197,8 @@ class Arena:
             person.account.out_s = person.account.slowest_s = 0.0
             if person in gone:
                 person.vanish()
+        if name not in CLOSES:
+            self.closing.close_soon()
         over_at = await fault(self)
         backs = await self._backs(judge, over_at)
         await asyncio.gather(*self.restarting)
@@ -189,7 +209,8 @@ class Arena:
         if name not in STANDS_STILL:
             judge.answers(ANSWER_S)
         await self._judge(judge, gone, over_at)
-        return Outcome(name, self.number, backs, *waits, self._lag_s, judge.verdict())
+        seen = (*waits, self._lag_s, os.getloadavg()[0], judge.taken())
+        return Outcome(name, self.number, backs, *seen, judge.verdict())
 
     async def _judge(self, judge: Judge, gone: list[Person], over_at: float) -> None:
         """Let all be silent and look: with hosts' words, a newcomer's eyes, everybody's own."""
@@ -198,7 +219,8 @@ class Arena:
         await _at(over_at + GHOST_S)
         urls = [each.socket_url for each in self.instances]
         pairs = zip(self.ledgers, self._links, strict=True)
-        await asyncio.gather(*(judge.audit(ledger, link, urls) for ledger, link in pairs))
+        audits = (judge.audit(ledger, link, urls) for ledger, link in pairs)
+        await asyncio.gather(*audits, self.closing.look())
         await judge.settle()
         for person in gone:
             person.appear()

@@ -12,11 +12,13 @@ from roomserver.tasks import spawn
 from tests.chaos.arena import Arena, Fault
 from tests.chaos.instances import Instance
 from tests.chaos.people import Person
-from tests.chaos.stores import Guarded
+from tests.chaos.stores import Alone, Guarded, Kind, Spread, is_master
 from tests.servers.redis import RedisServer
 from tests.servers.sentinel import until
 
 STOPPED_S = 20.0
+UNHEARD = 0.7
+"""How often an instance that is stopped is not even pushed the end of a room."""
 
 
 def _now() -> float:
@@ -105,10 +107,35 @@ async def deafen(arena: Arena) -> float:
 
 async def lose(arena: Arena) -> float:
     """Kill Redis; it comes back with nothing."""
-    await asyncio.to_thread(arena.store.server.kill)
-    await asyncio.sleep(arena.rng.choice([0, 0.5, 3, 6, 12]))
-    await asyncio.to_thread(arena.store.server.start)
+    await _lost(arena, arena.rng.choice([0, 0.5, 3, 6, 12]))
     return _now()
+
+
+async def stop_close_lose(arena: Arena) -> float:
+    """Stop an instance, close a room elsewhere, kill Redis, which knew of it, and let all go on.
+
+    The stopped one still has the room as it was, and finds a Redis that has nothing. What was
+    pushed to it waits in its socket, but where that was cut before the end.
+    """
+    instance = arena.instances[arena.closing.guest.client.at]
+    instance.signal(signal.SIGSTOP)
+    try:
+        if arena.rng.random() < UNHEARD:
+            await _tell(arena, "CLIENT", "KILL", "TYPE", "pubsub")
+        await arena.closing.close()
+        await _lost(arena, arena.rng.choice([0, 3]))
+        await asyncio.sleep(arena.rng.choice([0, 3, 12]))
+    finally:
+        instance.signal(signal.SIGCONT)
+    return _now()
+
+
+async def _lost(arena: Arena, seconds: float) -> None:
+    store = arena.store
+    assert isinstance(store, Alone)
+    await asyncio.to_thread(store.kill)
+    await asyncio.sleep(seconds)
+    await asyncio.to_thread(store.start)
 
 
 async def fail_over(arena: Arena) -> float:
@@ -118,13 +145,34 @@ async def fail_over(arena: Arena) -> float:
     then is lost with it.
     """
     store, master, replica = await _pair(arena)
+    await _behind(arena, master, replica)
+    await asyncio.to_thread(until, lambda: _leads(store, replica), "no fail-over")
+    return _returned(arena, master)
+
+
+async def cluster_fail_over(arena: Arena) -> float:
+    """Kill the master of a third of the slots, as above; over when its replica has its place."""
+    store = arena.store
+    assert isinstance(store, Spread)
+    master, replica = await asyncio.to_thread(store.pair, arena.rng.randrange(3))
+    await asyncio.to_thread(until, lambda: _follows(replica, master), "none follows", 60)
+    await _behind(arena, master, replica)
+    await asyncio.to_thread(until, lambda: is_master(replica), "no fail-over")
+    return _returned(arena, master)
+
+
+async def _behind(arena: Arena, master: RedisServer, replica: RedisServer) -> None:
+    """Kill a master; in half of the cases its replica has not heard the last of it."""
     deaf_s = arena.rng.choice([0, 0, 0.4, 1])
     if deaf_s:
         replica.signal(signal.SIGSTOP)
         await asyncio.sleep(deaf_s)
     await asyncio.to_thread(master.kill)
     replica.signal(signal.SIGCONT)
-    await asyncio.to_thread(until, lambda: _leads(store, replica), "no fail-over")
+
+
+def _returned(arena: Arena, master: RedisServer) -> float:
+    """Return when the fail-over was over, and let the old master come back."""
     over_at = _now()
     arena.restarting.append(spawn(asyncio.to_thread(master.start), name="chaos.restart"))
     return over_at
@@ -151,9 +199,7 @@ async def _pair(arena: Arena) -> tuple[Guarded, RedisServer, RedisServer]:
 
 
 def _leads(store: Guarded, server: RedisServer) -> bool:
-    with server.client() as client:
-        is_master = client.info("replication")["role"] == "master"
-    return is_master and store.led_to() == server.port
+    return is_master(server) and store.led_to() == server.port
 
 
 def _follows(server: RedisServer, master: RedisServer) -> bool:
@@ -164,9 +210,12 @@ def _follows(server: RedisServer, master: RedisServer) -> bool:
 
 
 async def _tell(arena: Arena, *words: str | int) -> None:
+    """Tell all masters."""
+
     def tell() -> None:
-        with arena.store.server.client() as client:
-            client.execute_command(*words)
+        for server in arena.store.servers:
+            with server.client() as client:
+                client.execute_command(*words)
 
     await asyncio.to_thread(tell)
 
@@ -215,24 +264,31 @@ FAULTS: Mapping[str, Fault] = {
     "pause": pause,
     "deafen": deafen,
     "lose": lose,
+    "stop-close-lose": stop_close_lose,
     "fail-over": fail_over,
     "freeze": freeze,
+    "cluster-fail-over": cluster_fail_over,
     "cut": cut,
     "swallow": swallow,
     "forget": forget,
 }
 
-ALONE = frozenset({"lose", "cut", "swallow", "forget"})
-"""Those that need one Redis; a replica would keep what is to be lost."""
-GUARDED = frozenset({"fail-over", "freeze"})
-"""Those that need a master and its sentinels."""
+ONLY: Mapping[str, Kind] = {
+    # A replica would keep what is to be lost.
+    **dict.fromkeys(["lose", "stop-close-lose", "cut", "swallow", "forget"], "alone"),
+    **dict.fromkeys(["fail-over", "freeze"], "guarded"),
+    "cluster-fail-over": "spread",
+}
+"""The one kind of store in which a fault is possible; the others are in each."""
 LASTS_S = {
     "stop": STOPPED_S,
     "rolling": 18.0,
     "pause": 6.5,
     "lose": 5.0,
+    "stop-close-lose": 9.0,
     "fail-over": 4.0,
     "freeze": 5.0,
+    "cluster-fail-over": 5.0,
     "cut": 7.0,
     "swallow": 7.0,
     "forget": 7.0,

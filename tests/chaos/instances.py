@@ -1,17 +1,13 @@
 """Server processes that are killed, stopped and started anew in the same place."""
 
 import asyncio
-import contextlib
-import random
 import signal
-import socket
 from pathlib import Path
 
 from tests.e2e.conftest import PLENTY
 from tests.e2e.evening import House
+from tests.servers.ports import lasting_port
 
-# Below those that the system gives to connections: a successor must find its port free.
-PORTS = range(20_000, 32_000)
 # A short drain: what a rolling restart does does not depend on its length.
 DRAIN = ("--drain-s", "2", "--pre-stop-s", "1")
 
@@ -21,7 +17,7 @@ class Instance(House):
 
     def __init__(self, folder: Path, hosts: Path, key: str, program: tuple[str, ...]) -> None:
         folder.mkdir()
-        self.port = _lasting_port()
+        self.port = lasting_port()
         self.store = ""
         self._hosts_file = hosts
         self._faults: list[str] = []
@@ -49,6 +45,12 @@ class Instance(House):
         status = await asyncio.to_thread(self.process.wait, 40)
         await asyncio.to_thread(self.__exit__)
         return int(status)
+
+    async def make(self, wishes: dict[str, object]) -> dict[str, str]:
+        """Make a room; return its links."""
+        status, made = await asyncio.to_thread(self.call, "POST", "/api/rooms", wishes)
+        assert status == 201, made
+        return dict(made)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal: STOP, CONT."""
@@ -88,13 +90,3 @@ class Instance(House):
             lines = [x for x in self.stderr.read_text().splitlines() if '"level":"error"' in x]
             self._faults += lines[self._counted :]
             self._counted = len(lines)
-
-
-def _lasting_port() -> int:
-    """Return a port on loopback that nobody listens on, and no connection happens to take."""
-    for _ in range(100):
-        port = random.choice(PORTS)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no free port")

@@ -24,6 +24,8 @@ class Judge:
         self._ledgers, self._people, self._rng = ledgers, people, rng
         self._found: list[Finding] = []
         self._known = {ledger.name: set(ledger.acked) for ledger in ledgers}
+        self._taken = 0
+        self._taken = self.taken()
 
     def verdict(self) -> list[Finding]:
         """Return all that was found, also by the accounts while they were written."""
@@ -31,6 +33,10 @@ class Judge:
             self._found += ledger.found
             ledger.found = []
         return self._found
+
+    def taken(self) -> int:
+        """Return of how many messages it was acknowledged that they are gone, since the making."""
+        return sum(len(ledger.taken) for ledger in self._ledgers) - self._taken
 
     def _find(self, check: str, who: str, what: object = "") -> None:
         self._found.append(Finding(check, who, str(what)[:600]))
@@ -108,6 +114,7 @@ class Judge:
         try:
             self._ghosts(ledger, auditor)
             self._lost(ledger, auditor.account)
+            self._shown_again(ledger, auditor.account)
             async with asyncio.timeout(SEAT_S):
                 await auditor.client.leave()
         except (ClientError, TimeoutError) as error:
@@ -142,12 +149,20 @@ class Judge:
         reach = min((event["seq"] for event in history), default=newcomer.seq - SURELY)
         for text, kind in ledger.acked.items():
             said = ledger.said.get(text)
+            if said is not None and ledger.asked[said.id]:
+                continue
             fresh = text not in self._known[ledger.name]
             within = fresh if said is None else said.seq > reach
             if kind == "message.post" and within and text not in shown:
                 shows = f"{len(shown)} are shown, from {reach} on"
                 what = f"{said or 'seen by nobody'}; {shows}"
                 self._find("acknowledged and lost", ledger.name, what)
+
+    def _shown_again(self, ledger: Ledger, newcomer: Account) -> None:
+        """Find what was acknowledged to be gone, wherever the room may take itself to be."""
+        for event in newcomer.first_history or ():
+            if event["message"] in ledger.taken and event.get("text"):
+                self._find("taken back, and shown again", ledger.name, event["seq"])
 
     # -- everybody's own eyes
 

@@ -28,16 +28,18 @@ DRAWS = 12
 SELDOM = 0.1
 # How often what needs no floor is done when it was drawn: the words that need one come first.
 QUIETER = 0.3
-# Nobody is sent away and nothing said is taken back, so that whoever or whatever is missing was
-# lost.
+# How often a word is taken back when that was drawn: most must stay, so that they can be lost.
+TAKEN_BACK = 0.5
+# Nobody is sent away, so that whoever is missing was lost.
 PARTICIPANT = (
-    *("message.post", "reaction.add", "reaction.remove", "hand.raise", "hand.lower"),
+    *("message.post", "message.retract"),
+    *("reaction.add", "reaction.remove", "hand.raise", "hand.lower"),
     *("whisper.post", "goal.set", "bell.ring"),
     *("turn.begin", "turn.pass", "turn.defer", "turn.end", "turn.more_time"),
 )
 HOST = (
     *("circle.begin", "circle.resume", "circle.pause", "round.next"),
-    *("message.post", "announcement.post", "whisper.post", "note.post"),
+    *("message.post", "message.remove", "announcement.post", "whisper.post", "note.post"),
     *("turn.skip", "turn.extend", "turn.offer", "queue.shuffle", "queue.set"),
     *("silence.begin", "silence.end"),
 )
@@ -71,7 +73,14 @@ class Wanderer(Client):
     """A client that goes to another instance with each try; `gate` keeps it from coming."""
 
     def __init__(
-        self, door: Any, *, account: Account, urls: Sequence[str], rng: Random, **options: Any
+        self,
+        door: Any,
+        *,
+        account: Account,
+        urls: Sequence[str],
+        rng: Random,
+        first: int | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(door, random=rng.random, **options)
         self._core = TappedCore(door.room, door.credential, random=rng.random)
@@ -79,12 +88,13 @@ class Wanderer(Client):
         self.gate = asyncio.Event()
         self.gate.set()
         self.at = -1
-        self._urls, self._rng = urls, rng
+        self._urls, self._rng, self._first = urls, rng, first
 
     async def _once(self) -> int:
         await self.gate.wait()
         others = [each for each in range(len(self._urls)) if each != self.at]
-        self.at = self._rng.choice(others) if others else 0
+        drawn = self._rng.choice(others) if others else 0
+        self.at, self._first = drawn if self._first is None else self._first, None
         self._door = replace(self._door, url=self._urls[self.at])
         return await super()._once()
 
@@ -118,10 +128,10 @@ class Person:
         """Whether this one sits connected and sees the room."""
         return self.account.live and not self.is_gone
 
-    async def enter(self, link: str, urls: Sequence[str]) -> None:
-        """Come in by a link, and begin to live."""
+    async def enter(self, link: str, urls: Sequence[str], first: int | None = None) -> None:
+        """Come in by a link, and begin to live; `first`: at which instance."""
         self.client = await Wanderer.connect(
-            link, account=self.account, urls=urls, rng=Random(self.rng.random())
+            link, account=self.account, urls=urls, rng=Random(self.rng.random()), first=first
         )
         await self.client.join(part="sharer", agreed=True)
         self._tasks = [
@@ -155,16 +165,20 @@ class Person:
             drawn = choose(self.rng, self.id, self.account.room, self.account.public, self.words)
             if drawn is None or (body := msgspec.to_builtins(drawn))["type"] not in allowed:
                 continue
-            if self._makes_sense(body["type"]) or self.rng.random() < SELDOM:
+            if self._makes_sense(body) or self.rng.random() < SELDOM:
                 fields = {k: v for k, v in body.items() if k != "type" and v is not None}
                 spawn(self._do(body["type"], fields), name="chaos.doing")
                 return
 
-    def _makes_sense(self, type_: str) -> bool:
+    def _makes_sense(self, body: Body) -> bool:
         room, turn = self.account.room, self.account.room["turn"]
         holds = turn is not None and turn["holder"] == self.id
         speaks = turn is not None and (holds or turn["state"] == "replies")
-        match type_:
+        match body["type"]:
+            case "message.retract":
+                return self._is_mine(body["message"]) and self.rng.random() < TAKEN_BACK
+            case "message.remove":
+                return self.rng.random() < TAKEN_BACK
             case "message.post":
                 is_still = room["phase"] == "paused" or room["silence"] is not None
                 return not is_still and (room["floor"] == "open" or speaks)
@@ -178,6 +192,10 @@ class Person:
                 return self.rng.random() < QUIETER
             case _:
                 return True
+
+    def _is_mine(self, message: str) -> bool:
+        seen = self.account.public.values()
+        return any(e.get("message") == message and e.get("by") == self.id for e in seen)
 
     def words(self, kind: str) -> str:
         """Return a text that nobody else says and that is never said twice."""
@@ -217,6 +235,18 @@ class Person:
                 return
             await asyncio.sleep(0.2)
         self.backs_at = loop.time()
+
+    async def close_room(self) -> None:
+        """Close the room, as its host, until that is acknowledged, or known from elsewhere."""
+        while not await self._do("room.close", {}):
+            if self.client.ended is not None:
+                return
+            await asyncio.sleep(0.2)
+
+    async def is_over(self, seconds: float) -> bool:
+        """Wait until this one is told not to come back; tell whether that was so in time."""
+        await asyncio.wait(self._tasks[:1], timeout=seconds)
+        return self.client.ended is not None
 
     async def announce(self) -> tuple[str, float] | None:
         """Say something to everybody; return it and when it was acknowledged."""

@@ -6,49 +6,60 @@ from random import Random
 
 from msgspec import Struct
 
-from tests.chaos.faults import ALONE, GUARDED, LASTS_S
+from tests.chaos.faults import LASTS_S, ONLY
+from tests.chaos.stores import Kind
 
 AROUND_S = 28.0
 """What a trial takes beyond its cause."""
 
 
 class Part(Struct, frozen=True):
-    """What one arena is to live through, in this order. `guarded`: with sentinels."""
+    """What one arena, on a store of this kind, is to live through, in this order."""
 
     arena: int
     seed: int
-    guarded: bool
+    kind: Kind
     faults: tuple[str, ...]
 
 
 def parts(names: Sequence[str], rounds: int, arenas: int, seed: int) -> list[Part]:
-    """Spread the faults so that all arenas end at about the same time."""
+    """Spread the faults so that all arenas end at about the same time.
+
+    There are more arenas than asked for where the faults need more kinds of stores.
+    """
     rng = Random(seed)
     drawn = [name for name in names for _ in range(rounds)]
-    guarded = _guarded(drawn, arenas)
-    piles: list[list[str]] = [[] for _ in range(arenas)]
+    kinds = _kinds(drawn, arenas)
+    piles: list[list[str]] = [[] for _ in kinds]
     # What fits into few arenas first, then what lasts longest.
-    for name in sorted(drawn, key=lambda name: (name not in GUARDED, name not in ALONE, -_s(name))):
-        pile = min((p for n, p in enumerate(piles) if _fits(name, n < guarded)), key=_together)
-        pile.append(name)
+    for name in sorted(drawn, key=lambda name: (name not in ONLY, -usual_s(name))):
+        fitting = (p for p, kind in zip(piles, kinds, strict=True) if _fits(name, kind))
+        min(fitting, key=_together).append(name)
     for pile in piles:
         rng.shuffle(pile)
-    return [Part(n, seed, n < guarded, tuple(pile)) for n, pile in enumerate(piles) if pile]
+    both = enumerate(zip(piles, kinds, strict=True))
+    return [Part(n, seed, kind, tuple(pile)) for n, (pile, kind) in both if pile]
 
 
-def _guarded(drawn: Sequence[str], arenas: int) -> int:
-    """Return how many arenas have sentinels."""
-    needed = _together([name for name in drawn if name in GUARDED])
-    return math.ceil(needed / max(1.0, _together(drawn) / arenas)) if needed else 0
+def usual_s(name: str) -> float:
+    """Return how long a trial of this fault usually takes."""
+    return AROUND_S + LASTS_S.get(name, 2.0)
 
 
-def _fits(name: str, guarded: bool) -> bool:
-    return name not in (ALONE if guarded else GUARDED)
+def _kinds(drawn: Sequence[str], arenas: int) -> list[Kind]:
+    """Return what store each arena is to have: one alone where the faults do not ask for more."""
+    share = max(1.0, _together(drawn) / arenas)
+    kinds: list[Kind] = []
+    for kind in ("guarded", "spread"):
+        needed = _together([name for name in drawn if ONLY.get(name) == kind])
+        kinds += [kind] * math.ceil(needed / share)
+    alone = arenas - len(kinds)
+    return [*kinds, *["alone"] * max(alone, int("alone" in map(ONLY.get, drawn)))]
+
+
+def _fits(name: str, kind: Kind) -> bool:
+    return ONLY.get(name, kind) == kind
 
 
 def _together(names: Sequence[str]) -> float:
-    return sum(map(_s, names))
-
-
-def _s(name: str) -> float:
-    return AROUND_S + LASTS_S.get(name, 2.0)
+    return sum(map(usual_s, names))

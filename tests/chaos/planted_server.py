@@ -11,7 +11,9 @@ from typing import Any
 from unittest import mock
 
 from roomserver.cli import main
+from roomserver.domain import outcome
 from roomserver.rooms.follower import Follower
+from roomserver.rooms.minding import Minding
 from roomserver.rooms.ports import Unknown
 from roomserver.rooms.presence import Presence
 from roomserver.rooms.replica import Replica
@@ -50,6 +52,16 @@ def no_chain_check() -> Any:
         yield
 
 
+def retract_forgotten() -> AbstractContextManager[Any]:
+    """What is taken back is told to whoever is there; its words stay in log and memory."""
+    return mock.patch.object(outcome, "erases", return_value=None)
+
+
+def close_unrecorded() -> AbstractContextManager[Any]:
+    """Who knows that a room has ended does not say so to a store that has forgotten it."""
+    return mock.patch.object(Minding, "ended")
+
+
 def lease_never_dies() -> AbstractContextManager[Any]:
     """Whoever had a lease once is taken to live."""
     return mock.patch.object(Presence, "died_at", return_value=None)
@@ -61,6 +73,8 @@ PLANTS: Mapping[str, Plant] = {
     "no-chain-check": no_chain_check,
     "lease-never-dies": lease_never_dies,
     "ack-before-commit": ack_before_commit,
+    "retract-forgotten": retract_forgotten,
+    "close-unrecorded": close_unrecorded,
 }
 
 

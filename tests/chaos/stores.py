@@ -1,32 +1,54 @@
-"""The Redis of an arena: one server, or a master with a replica and three sentinels."""
+"""The Redis of an arena: one server, a master with its replica and sentinels, or a Cluster."""
 
 import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol
+from typing import Literal, Protocol, Self
 
+from tests.servers.cluster import ClusterServers
+from tests.servers.ports import lasting_port
 from tests.servers.redis import RedisServer
 from tests.servers.sentinel import Watched
 
+Kind = Literal["alone", "guarded", "spread"]
+
 
 class Store(Protocol):
-    """What an arena and its faults need of a store."""
+    """What an arena and its faults need of a store; `servers` are those that are masters now."""
 
     @property
     def url(self) -> str: ...
     @property
-    def server(self) -> RedisServer: ...
+    def servers(self) -> Sequence[RedisServer]: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
 
 class Alone(RedisServer):
     """One server that loses everything when it ends."""
 
+    def __init__(self) -> None:
+        super().__init__(port=str(lasting_port()))
+
     @property
-    def server(self) -> RedisServer:
-        return self
+    def servers(self) -> Sequence[RedisServer]:
+        return [self]
 
 
 class Guarded(Watched):
     """A master and its replica; `server` is whoever is master now."""
+
+    def __init__(self) -> None:
+        super().__init__(lasting_port)
+
+    @property
+    def servers(self) -> Sequence[RedisServer]:
+        return [self.server]
 
     @property
     def server(self) -> RedisServer:
@@ -39,13 +61,42 @@ class Guarded(Watched):
         return self.replica if self.server is self.master else self.master
 
 
-class Running:
-    """A store of either kind as an async context manager: its servers start in a thread."""
+class Spread(ClusterServers):
+    """Three masters that share the slots, each with a replica."""
 
-    def __init__(self, store: Alone | Guarded) -> None:
+    def __init__(self) -> None:
+        super().__init__(lasting_port, replicas=True)
+
+    @property
+    def servers(self) -> Sequence[RedisServer]:
+        return [self.pair(number)[0] for number in range(3)]
+
+    def pair(self, number: int) -> tuple[RedisServer, RedisServer]:
+        """Return master and replica of a third of the slots."""
+        one, other = self.masters[number], self.replicas[number]
+        return (one, other) if is_master(one) else (other, one)
+
+
+def is_master(server: RedisServer) -> bool:
+    """Tell whether a server takes itself for a master."""
+    with server.client() as client:
+        return bool(client.info("replication")["role"] == "master")
+
+
+STORES: Mapping[Kind, Callable[[], Store]] = {
+    "alone": Alone,
+    "guarded": Guarded,
+    "spread": Spread,
+}
+
+
+class Running:
+    """A store as an async context manager: its servers start in a thread."""
+
+    def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def __aenter__(self) -> Alone | Guarded:
+    async def __aenter__(self) -> Store:
         await asyncio.to_thread(self._store.__enter__)
         return self._store
 

@@ -27,7 +27,7 @@ def ledger():
 
 
 @pytest.fixture
-def account(ledger):
+async def account(ledger):
     made = Account("p1", ledger, lambda: None)
     made.frame(welcome())
     return made
@@ -141,6 +141,47 @@ async def test_a_history_that_is_withheld_is_found(account, ledger):
     """Within one epoch, and so near, everything can be told."""
     account.frame(welcome(seq=3))
     assert checks(ledger) == ["not recovered within one epoch"]
+
+
+def removed(seq, message="m1"):
+    return {"type": "message.removed", "seq": seq, "at": 1, "message": message, "by": "p1"}
+
+
+def took_back(account, n=2, message="m1"):
+    """Let somebody take a message back, and see it go."""
+    account.frame(posted(1))
+    account.command(n, {"type": "message.retract", "message": message})
+    account.frame(removed(2))
+    account.frame({"type": "ack", "n": n})
+
+
+async def test_what_is_taken_back_may_be_told_without_its_words(account, ledger):
+    """Whoever was away is told that something was said, and no more."""
+    guest = other(ledger)
+    took_back(account)
+    told = [posted(1, text="", removed=True), removed(2)]
+    guest.frame(welcome(recovered=True, seq=2, history=told))
+    assert checks(ledger) == []
+    assert ledger.taken == {"m1"}
+
+
+async def test_words_that_were_taken_back_and_are_shown_again_are_found(account, ledger):
+    """To whoever comes back after they were gone; before that they were there."""
+    guest, late = other(ledger), other(ledger)
+    took_back(account)
+    guest.frame(welcome(recovered=True, seq=1, history=[posted(1)]))
+    assert checks(ledger) == []
+    late.frame(welcome(recovered=True, seq=2, history=[posted(1), removed(2)]))
+    assert checks(ledger) == ["taken back, and shown again"]
+
+
+async def test_words_that_nobody_took_back_and_are_gone_are_found(account, ledger):
+    """An error says that a removal is not done, and never will be."""
+    account.frame(posted(1))
+    account.command(2, {"type": "message.remove", "message": "m1"})
+    account.frame({"type": "error", "n": 2, "code": "forbidden"})
+    account.frame(removed(2))
+    assert checks(ledger) == ["taken back by nobody"]
 
 
 async def test_the_wait_for_an_answer_is_measured_on_one_connection(account):

@@ -1,16 +1,18 @@
 """What chaos is made of: who lives through what, the way that can be cut, the report."""
 
 import asyncio
+import time
 from collections import Counter
 from pathlib import Path
 
 from tests.chaos.account import Finding
 from tests.chaos.arena import Outcome
-from tests.chaos.faults import ALONE, FAULTS, GUARDED
-from tests.chaos.plan import parts
+from tests.chaos.faults import FAULTS, ONLY
+from tests.chaos.plan import Part, parts
 from tests.chaos.planted import PLANTED
 from tests.chaos.planted_server import PLANTS
 from tests.chaos.report import table, told, verdict
+from tests.chaos.run import given_up_at, lived
 from tests.chaos.way import Way
 
 
@@ -20,7 +22,7 @@ def test_every_fault_is_planned_as_often_as_asked() -> None:
     times = Counter(name for part in planned for name in part.faults)
     assert times == dict.fromkeys(FAULTS, 5)
     for part in planned:
-        assert not set(part.faults) & (ALONE if part.guarded else GUARDED)
+        assert {ONLY.get(name, part.kind) for name in part.faults} == {part.kind}
     most = max(len(part.faults) for part in planned)
     assert most - min(len(part.faults) for part in planned) <= 4
 
@@ -35,7 +37,7 @@ def test_every_fault_and_every_broken_server_is_on_the_page() -> None:
 
 
 def outcome(*found: Finding) -> Outcome:
-    return Outcome("kill", 0, [0.5, 2.0], 0.7, 3.1, 0.0, list(found))
+    return Outcome("kill", 0, [0.5, 2.0], 0.7, 3.1, 0.2, 1.5, 4, list(found))
 
 
 def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None:
@@ -43,8 +45,33 @@ def test_a_run_is_well_only_if_nothing_is_found_and_nothing_is_missing() -> None
     ghost = Finding("a ghost", "room 1 p2", "shown here, is away")
     assert verdict([outcome(), outcome()], ["kill"], 2) == ("2 passed, 0 failed", True)
     assert verdict([outcome(), outcome(ghost)], ["kill"], 2) == ("1 passed, 1 failed", False)
-    line, well = verdict([outcome()], ["kill"], 2)
-    assert (line.startswith("1 passed, 1 failed"), well) == (True, False)
+
+
+def test_what_was_not_tried_is_a_failure_that_names_it() -> None:
+    """A bound that only left something out would let every slow machine pass."""
+    line, well = verdict([outcome()], ["kill", "lose"], 2)
+    lacking = "not tried for want of time: kill 1 of 2, lose 2 of 2"
+    assert (line, well) == (f"1 passed, 3 failed; {lacking}", False)
+
+
+def test_no_trial_is_begun_that_could_not_be_over_in_time() -> None:
+    """The whole has one deadline."""
+    assert lived(Part(0, 1, "alone", ("kill",)), time.time() + 1) == []
+
+
+async def test_what_is_not_over_in_time_is_given_up() -> None:
+    """However long a fault hangs."""
+    begun = []
+    async with given_up_at(time.time() + 0.01):
+        begun.append(True)
+        await asyncio.Event().wait()
+    assert begun == [True]
+
+
+def test_there_is_an_arena_for_every_fault_however_few_are_asked_for() -> None:
+    """Some faults need sentinels, some a Cluster, some one Redis alone."""
+    kinds = [part.kind for part in parts(list(FAULTS), 1, 1, seed=1)]
+    assert kinds == ["guarded", "spread", "alone"]
 
 
 def test_a_violation_names_seed_arena_and_number() -> None:
@@ -52,6 +79,7 @@ def test_a_violation_names_seed_arena_and_number() -> None:
     part = parts(["kill"], 1, 1, seed=7)[0]
     words = told(part, 3, outcome(Finding("a ghost", "room 1 p2", "shown here")))
     assert words.startswith("seed 7 arena 0 fault 3 (kill): VIOLATED")
+    assert "the test itself stood still for 0.2 s, load 1.5" in words
     assert "a ghost: room 1 p2: shown here" in words
     row = list(table([outcome()], ["kill"]))[2]
     assert row.split() == ["kill", "1", "2.0", "s", "2.0", "s", "0.7", "s", "3.1", "s", "0"]
