@@ -11,7 +11,7 @@ from roomserver.domain.state import Role
 from roomserver.gateway.ports import HostKeys, Rooms, Runtime
 from roomserver.gateway.tries import Tries
 from roomserver.observability import metrics
-from roomserver.rooms.ports import Ended, StoreError, Unknown
+from roomserver.rooms.ports import Ended, Foreign, StoreError, Unknown
 from roomserver.wire.codes import CloseCode
 from roomserver.wire.frames import Hello
 
@@ -41,8 +41,8 @@ class Doors:
         """Return who it is, or with which code the connection is to be closed."""
         try:
             room = await self._rooms.find(hello.room)
-        except StoreError:
-            return CloseCode.STORE_UNREACHABLE
+        except StoreError as error:
+            return _come_back(error)
         if hello.resume is not None and self._is_over(room, hello):
             return CloseCode.ENDED
         guest = None if isinstance(room, Ended | Unknown) else self._guest(room, hello)
@@ -61,8 +61,8 @@ class Doors:
         """
         try:
             room = await self._rooms.find(guest.room.state.id)
-        except StoreError:
-            return CloseCode.STORE_UNREACHABLE
+        except StoreError as error:
+            return _come_back(error)
         if isinstance(room, Ended):
             return CloseCode.ENDED
         if isinstance(room, Unknown) or not _still_invited(guest, room):
@@ -102,6 +102,11 @@ class Doors:
     def _host(self, room: Runtime, key: str) -> Guest | None:
         credential = self._hosts.find(key, room.state.id)
         return Guest(room=room, role="host", credential=credential) if credential else None
+
+
+def _come_back(error: StoreError) -> CloseCode:
+    """Return why one is to come back, perhaps to another instance."""
+    return CloseCode.DRAINING if isinstance(error, Foreign) else CloseCode.STORE_UNREACHABLE
 
 
 def _still_invited(guest: Guest, room: Runtime) -> bool:

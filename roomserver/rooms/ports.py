@@ -198,6 +198,10 @@ class Settling(StoreError):
     """The room was restored a moment ago: nothing is committed until that is final."""
 
 
+class Foreign(StoreError):
+    """The room stands there in a form that this version can't read: others keep it."""
+
+
 class Store(Protocol):
     """Where rooms live. Each coroutine may raise `StoreError`."""
 

@@ -21,6 +21,7 @@ from roomserver.rooms.ports import (
     LEASE_MS,
     Deaf,
     Ended,
+    Foreign,
     Listener,
     Moderator,
     Observer,
@@ -184,8 +185,11 @@ class Rooms:
         """Open a room; an error is returned, for whoever waits to raise it."""
         try:
             return await self._subscribed(room_id)
-        except (StoreError, Unreadable, Hole):
+        except Unreadable:
             # What another version wrote is for instances of that version: come back, elsewhere.
+            await self._unsubscribe(room_id)
+            return Foreign()
+        except (StoreError, Hole):
             await self._unsubscribe(room_id)
             return StoreError()
         except Exception as error:  # noqa: BLE001 -- one room's fault, and nobody else's

@@ -15,10 +15,10 @@ def redis_server():
         yield server
 
 
-def started(folder, store, *more):
+def started(folder, store, *more, **how):
     """Return an instance on that store, to be entered."""
     folder.mkdir()
-    return House(folder, *PLENTY, "--store", store, "--drain-s", "1", *more)
+    return House(folder, *PLENTY, "--store", store, "--drain-s", "1", *more, **how)
 
 
 @contextlib.contextmanager

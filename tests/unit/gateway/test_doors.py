@@ -4,7 +4,7 @@ import pytest
 
 from roomserver.gateway.doors import Doors, Guest
 from roomserver.gateway.tries import Tries
-from roomserver.rooms.ports import Ended, StoreError, Unknown
+from roomserver.rooms.ports import Ended, Foreign, StoreError, Unknown
 from roomserver.wire.frames import Hello
 from tests.unit.gateway.fakes import FakeHosts, FakeRoom, FakeRooms
 
@@ -91,6 +91,13 @@ async def test_a_store_that_is_away_is_not_the_guests_fault():
     assert isinstance(await house.knock(invite="invite"), Guest)
 
 
+async def test_a_room_that_a_newer_version_wrote_is_kept_elsewhere():
+    """4001, as for those who sat in it: nothing is wrong with the store, or with the link."""
+    house = House(newer=Foreign())
+    assert await house.knock("newer", invite="invite") == 4001
+    assert await house.knock("newer", resume="resume-of-newer") == 4001
+
+
 async def test_a_revoked_host_has_no_way_back():
     """Neither by the key nor by the place that they hold."""
     house = House()
@@ -138,7 +145,7 @@ async def test_a_join_is_looked_at_again():
 
 
 @pytest.mark.parametrize(
-    ("found", "code"), [(Ended(), 4505), (Unknown(), 4503), (StoreError(), 4020)]
+    ("found", "code"), [(Ended(), 4505), (Unknown(), 4503), (StoreError(), 4020), (Foreign(), 4001)]
 )
 async def test_a_room_may_be_gone_when_a_guest_joins(found, code):
     """Somebody who read the agreements slowly is told what has become of it."""
