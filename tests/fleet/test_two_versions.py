@@ -1,4 +1,4 @@
-"""An update while people talk: an old and a new instance share a Redis, and write rooms differently.
+"""An update while people talk: an old and a new instance share a Redis and write rooms differently.
 
 The new one is the same code with the next schema number; whatever an update adds is no more than
 that to the old one.
