@@ -7,7 +7,9 @@ from typing import Any
 import click
 import msgspec
 
+from roomserver import resources
 from roomserver.cli_common import BadConfig, Failed, loaded, settings
+from roomserver.config_fields import Config
 from roomserver.moderation import rulebook
 from roomserver.moderation.looking import look
 from roomserver.moderation.pipeline import verdict_on
@@ -39,15 +41,18 @@ def test(
     """Judge TEXT, or each line of a file alone, as somebody's first message in a room."""
     if (text is None) == (file is None):
         raise click.UsageError("Give either TEXT or --file FILE.")
-    book = _book(loaded(config_file, {"rules": rules}).config.rules)
+    config = loaded(config_file, {"rules": rules}).config
+    book, help_lines = _read(config)
     for line in [text] if text is not None else _lines(file or ""):
-        found = _judged(book, language, line)
+        found = _judged(book, language, line, help_lines)
         click.echo(msgspec.json.encode(found).decode() if as_json else _said(found))
 
 
-def _book(folder: str) -> Rulebook:
+def _read(config: Config) -> tuple[Rulebook, tuple[str, ...]]:
+    """Return the rules, and the help lines that may be quoted."""
     try:
-        return rulebook.read(folder)
+        lines = resources.load(config.resources).lines
+        return rulebook.read(config.rules), tuple(line.value for line in lines)
     except FileError as error:
         raise BadConfig(str(error)) from None
 
@@ -61,7 +66,9 @@ def _lines(file: str) -> Iterator[str]:
     yield from read.removesuffix("\n").split("\n")
 
 
-def _judged(book: Rulebook, language: str, text: str) -> dict[str, Any]:
+def _judged(
+    book: Rulebook, language: str, text: str, help_lines: tuple[str, ...]
+) -> dict[str, Any]:
     looked = look(
         Subject(
             room="",
@@ -70,6 +77,7 @@ def _judged(book: Rulebook, language: str, text: str) -> dict[str, Any]:
             field="text",
             text=text,
             language=language,
+            help_lines=help_lines,
         ),
         book.of(language),
     )

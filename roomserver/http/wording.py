@@ -80,4 +80,5 @@ def _subject(spec: RoomSpec, text: Text) -> Subject:
         field=text.kind,
         text=text.words,
         language=spec.language,
+        help_lines=tuple(line.value for line in spec.resources),
     )

@@ -77,6 +77,7 @@ def _text(subject: Subject) -> Text:
         to=subject.to,
         earlier=subject.earlier,
         hosts=subject.hosts,
+        help_lines=subject.help_lines,
     )
 
 

@@ -19,7 +19,8 @@ class Text(Struct, frozen=True, kw_only=True):
 
     `kind` is the command (`message.post`, `whisper.post`, `join`), `field` its field (`text`,
     `alias`, `note`, `words`, `reason`, `title`, `agreement`, `prompt`), `to` whom it is aimed at.
-    `earlier`: newest first, at most 8. `hosts`: aliases of hosts.
+    `earlier`: newest first, at most 8. `hosts`: aliases of hosts. `help_lines`: what the
+    operator's card shows.
     """
 
     canonical: str
@@ -31,6 +32,7 @@ class Text(Struct, frozen=True, kw_only=True):
     to: str | None = None
     earlier: tuple[Earlier, ...] = ()
     hosts: tuple[str, ...] = ()
+    help_lines: tuple[str, ...] = ()
 
 
 class Detector(Protocol):

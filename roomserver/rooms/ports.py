@@ -306,7 +306,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     """One text before moderation: room-scoped pseudonym of the writer, never an address.
 
     `kind` is the command, `field` its field, `to` whom it is aimed at. `earlier` are the writer's
-    latest messages here, the newest first, `hosts` the aliases of hosts.
+    latest messages here, the newest first, `hosts` the aliases of hosts, `help_lines` the numbers
+    and links of the room's card.
     """
 
     room: str
@@ -319,6 +320,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     to: str | None = None
     earlier: tuple[Earlier, ...] = ()
     hosts: tuple[str, ...] = ()
+    help_lines: tuple[str, ...] = ()
 
 
 class Moderator(Protocol):

@@ -31,6 +31,7 @@ def subject(room: Room, envelope: Envelope, field: str, text: str) -> Subject:
         to=_to(room, command),
         earlier=tuple(islice(_earlier(room, by), EARLIER)),
         hosts=tuple(islice(_hosts(room), HOSTS)),
+        help_lines=tuple(line.value for line in room.resources),
     )
 
 

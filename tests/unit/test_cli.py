@@ -379,3 +379,24 @@ def test_a_trial_without_a_text_or_with_broken_rules_ends(rules: Path) -> None:
     broken = run("moderate", "test", "--rules", str(rules), "text")
     assert broken.exit_code == 78
     assert "own.toml:3: " in broken.stderr
+
+
+LINE = """
+[[resource]]
+name = "Listening"
+kind = "phone"
+value = "020 7946 0999"
+hours = "always"
+languages = ["en"]
+source_url = ""
+verified_on = 2026-11-01
+"""
+
+
+def test_help_lines_of_the_settings_may_be_quoted(folder: Path) -> None:
+    """As in a room that is made with them."""
+    (folder / "lines.toml").write_text(LINE)
+    words = ("moderate", "test", "--json", "call 020 7946 0999")
+    assert json.loads(run(*words).stdout)["verdict"] == "modify"
+    told = run(*words, ROOMSERVER_RESOURCES="lines.toml")
+    assert json.loads(told.stdout)["verdict"] == "allow"

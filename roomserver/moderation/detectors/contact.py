@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from roomserver.moderation.detectors import helplines
 from roomserver.moderation.detectors.contact_rules import KEY, PHRASE, ContactRules, contact_rules
 from roomserver.moderation.detectors.flood import MOST_CANDIDATES, flooded
 from roomserver.moderation.detectors.reading import Reading, glyphs, words
@@ -68,7 +69,7 @@ class Contact:
 
     def _total(self, text: Text) -> tuple[list[tuple[int, int]], set[str], bool]:
         """Look again at what is left, until nothing is found; at last all of the text goes."""
-        hits = self._hits(glyphs(text.matching), text.matching.span)
+        hits = self._hits(glyphs(text.matching), text.matching.span, text.help_lines)
         labels = {label for each in hits for label in each.labels}
         too_many = len(hits) > MOST_CANDIDATES
         spans = _joined(hits, text.canonical)
@@ -76,7 +77,7 @@ class Contact:
         for _ in range(_ROUNDS if spans else 0):
             left.take_out(spans)
             folded = matching(left.text)
-            more = self._hits(glyphs(folded), folded.span)
+            more = self._hits(glyphs(folded), folded.span, text.help_lines)
             if not more:
                 return left.spans, labels, too_many
             labels |= {label for each in more for label in each.labels}
@@ -84,10 +85,15 @@ class Contact:
         return ([(0, len(text.canonical))] if spans else []), labels, too_many
 
     def _hits(
-        self, reading: Reading, span: Callable[[int, int], tuple[int, int]]
+        self,
+        reading: Reading,
+        span: Callable[[int, int], tuple[int, int]],
+        help_lines: tuple[str, ...],
     ) -> list[_Candidate]:
-        found = sorted((*span(start, end), label) for start, end, label in self._found(reading))
-        return list(_candidates(found))
+        found = list(self._found(reading))
+        if found and help_lines:
+            found = list(_others(found, helplines.places(reading.text, help_lines)))
+        return list(_candidates(sorted((*span(start, end), label) for start, end, label in found)))
 
     def _found(self, reading: Reading) -> Iterator[_Labelled]:
         said = words(reading)
@@ -143,6 +149,13 @@ def presses(text: Text) -> bool:
     """Tell whether a contact in this text presses somebody: offered again, or to one person."""
     is_again = any(label.startswith(f"{KEY}.") for each in text.earlier for label in each.labels)
     return is_again or text.to is not None or text.kind.startswith("whisper")
+
+
+def _others(found: list[_Labelled], quoted: list[tuple[int, int]]) -> Iterator[_Labelled]:
+    """Leave out what lies inside of a help line of the operator's."""
+    for start, end, label in found:
+        if not any(begun <= start and end <= until for begun, until in quoted):
+            yield start, end, label
 
 
 def _candidates(found: Iterable[_Labelled]) -> Iterator[_Candidate]:

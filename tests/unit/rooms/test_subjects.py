@@ -2,7 +2,7 @@
 
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Envelope
-from roomserver.domain.state import Held, Member, Message, Room
+from roomserver.domain.state import Held, Member, Message, Resource, Room
 from roomserver.rooms.ports import Earlier
 from roomserver.rooms.subjects import EARLIER, subject
 
@@ -60,3 +60,10 @@ def test_whom_a_text_is_aimed_at_is_told() -> None:
     assert subject(here, whisper, "text", "x").to == "p1"
     goal = Envelope(command=c.GoalSet(text="x"), by="p2")
     assert subject(here, goal, "text", "x").to is None
+
+
+def test_the_rooms_help_lines_come_along() -> None:
+    """Whoever quotes the card is not masked."""
+    line = Resource(name="A", kind="phone", value="116 123", hours="always", languages=("en",))
+    post = Envelope(command=c.MessagePost(text="x"), by="p2")
+    assert subject(room(resources=(line,)), post, "text", "x").help_lines == ("116 123",)
