@@ -1,6 +1,7 @@
 """The parent of several workers, over small programs that stand in for servers."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -16,8 +17,9 @@ from roomserver.tasks import spawn
 from roomserver.workers import Greeting, Workers, command
 
 # A worker: says where it listens, then waits to be told; `argv` is (number, where to note things).
+# It does not `pause`: a signal that came a moment before would be handled after the next one.
 WELL = """
-import os, signal, sys
+import os, signal, sys, time
 notes = open(f"{sys.argv[2]}/{sys.argv[1]}", "a")
 def note(*words): print(*words, file=notes, flush=True)
 signal.signal(signal.SIGTERM, lambda *_: (note("TERM"), sys.exit(0)))
@@ -25,7 +27,7 @@ signal.signal(signal.SIGHUP, lambda *_: note("HUP"))
 note("began", os.getpid())
 print("listening on http://x", flush=True)
 print("a link from", sys.argv[1], flush=True)
-while True: signal.pause()
+while True: time.sleep(0.05)
 """
 # Starts once a file says so; a hang-up before that is its death.
 SLOW = """
@@ -37,7 +39,7 @@ note("began", os.getpid())
 while not os.path.exists(f"{sys.argv[2]}/{sys.argv[1]}.go"): time.sleep(0.01)
 signal.signal(signal.SIGHUP, lambda *_: note("HUP"))
 print("listening on http://x", flush=True)
-while True: signal.pause()
+while True: time.sleep(0.05)
 """
 STUBBORN = WELL.replace('(note("TERM"), sys.exit(0))', 'note("TERM")')
 
@@ -87,6 +89,10 @@ def hire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hire]:
     yield made
     for crew in crews:
         crew.listener.close()
+        # Those of a test that failed.
+        for process in crew.parent._processes.values():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
 
 async def test_it_is_said_once_that_all_listen_and_one_link_is_given(hire: Hire) -> None:

@@ -11,9 +11,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from roomserver.config_hooks import secret
 from roomserver.moderation.hooks.sending import Target
 from roomserver.moderation.hooks.spec import Asked
+from roomserver.tasks import spawn
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+
+GONE_S = 20.0
 
 Answer = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
 
@@ -33,18 +36,20 @@ class Place:
         self.came: list[Request] = []
         self.connections = 0
         self.port = 0
-        # Kept here: one that waits for ever is known to nobody else, and would be collected.
         self.serving: set[asyncio.Task[None]] = set()
+        self.writers: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection; it is known from the first moment, and so can be ended."""
         self.connections += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self.serving.add(task)
+        self.writers.add(writer)
+        self.serving.add(spawn(self._serve(reader, writer), name="test.place"))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -59,15 +64,39 @@ class Place:
 async def place(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncIterator[Place]:
     """Listen on a free port of loopback."""
     found = Place(answer)
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(found.take, "127.0.0.1", 0, ssl=tls)
     found.port = server.sockets[0].getsockname()[1]
     try:
         yield found
     finally:
-        server.close()
+        await shut(server)
         for task in found.serving:
             task.cancel()
         await asyncio.gather(*found.serving, return_exceptions=True)
+        for writer in found.writers:
+            # Over TLS a mere close waits for the other side's.
+            writer.transport.abort()
+        await all_gone(server)
+
+
+async def shut(server: asyncio.Server) -> None:
+    """Close a listener, but not on somebody whom it has accepted in this moment.
+
+    asyncio makes the transport of such a socket a turn later, for an open server only, and of one
+    that was closed meanwhile it leaves the socket open.
+    """
+    for listener in server.sockets:
+        asyncio.get_running_loop().remove_reader(listener.fileno())
+    for _ in range(2):
+        await asyncio.sleep(0)
+    server.close()
+
+
+async def all_gone(server: asyncio.Server) -> None:
+    """Wait until the last connection of a closed server is, one in the midst of a handshake too."""
+    async with asyncio.timeout(GONE_S):
+        while server._active_count:  # type: ignore[attr-defined]  # noqa: ASYNC110 -- tells nobody
+            await asyncio.sleep(0.001)
 
 
 def saying(body: bytes, status: str = "200 OK", headers: tuple[str, ...] = ()) -> Answer:

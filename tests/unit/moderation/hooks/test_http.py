@@ -25,10 +25,12 @@ from tests.unit.moderation.hooks.places import (
     SECRET,
     Answer,
     Request,
+    all_gone,
     asked,
     hanging,
     place,
     saying,
+    shut,
     target,
     verdict,
 )
@@ -297,8 +299,11 @@ async def test_a_certificate_for_another_name(certificates: Certificates) -> Non
 async def raw(serve: Callable[..., Awaitable[None]]) -> AsyncIterator[str]:
     """A listener that does not wait for a request."""
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    yield f"https://localhost:{server.sockets[0].getsockname()[1]}/"
-    server.close()
+    try:
+        yield f"https://localhost:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        await shut(server)
+        await all_gone(server)
 
 
 async def test_no_tls_where_it_should_be() -> None:
