@@ -161,6 +161,10 @@ class Herald:
         link, room = item.link, replica.state
         if link is None:
             raise AssertionError(item.kind)
+        if link.state == "closed":
+            # Sent away while the store was asked: the seat that stands there now is nobody's.
+            self._lost(link, command.participant)
+            return
         waits = room.members[command.participant].status == "waiting"
         self._delivery.seat(link, command.participant, waiting=waits)
         if link.lost:

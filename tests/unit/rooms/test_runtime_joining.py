@@ -121,6 +121,25 @@ async def test_who_is_gone_before_the_welcome_is_never_seated_or_soon_lost() -> 
         assert mid.frames == []
 
 
+@virtual
+async def test_who_is_sent_away_before_the_welcome_hears_nothing_more_and_is_lost() -> None:
+    """The store was away for a minute, and came back in that moment."""
+    async with House() as house:
+        room = await house.open()
+        ana = await house.join(room, "Ana", "host")
+        house.store.hold()
+        mid = house.connection()
+        joining = house.later(join_as(room, mid, "Mid"))
+        await quiet()
+        room.seats.send_away(4020)
+        house.store.let_go()
+        await joining
+        await quiet()
+        (seat,) = (m for m in room.state.members.values() if m.alias == "Mid")
+        assert (mid.frames, mid.code, seat.connection) == ([], 4020, None)
+        assert ana.code == 4020
+
+
 # -- resuming
 
 
