@@ -43,6 +43,13 @@ def rows(config: Config) -> Iterator[Row]:
         kept="minutes; a ban's hash stands in the room until it closes",
     )
     if not is_alone(config):
+        yield Row(
+            where="memory of each process that minded a room",
+            holds="the ids of rooms that ended, to tell a Redis that forgot it",
+            words="none",
+            readers=MACHINE,
+            kept="16 min",
+        )
         yield from _redis()
     yield from _files(config)
     yield from _browsers(config)

@@ -41,10 +41,10 @@ class Doors:
         """Return who it is, or with which code the connection is to be closed."""
         try:
             room = await self._rooms.find(hello.room)
+            if hello.resume is not None and self._is_over(room, hello):
+                return await self._over(room)
         except StoreError as error:
             return _come_back(error)
-        if hello.resume is not None and self._is_over(room, hello):
-            return CloseCode.ENDED
         guest = None if isinstance(room, Ended | Unknown) else self._guest(room, hello)
         if guest is None:
             # Only who guesses hears of the limit: a good secret opens whatever others did.
@@ -78,6 +78,11 @@ class Doors:
         # A room that is not known any more, but was: its own secret tells.
         gone = isinstance(room, Unknown) and self._rooms.was_member(hello.room, hello.resume or "")
         return gone or isinstance(room, Ended)
+
+    async def _over(self, room: Runtime | Ended | Unknown) -> CloseCode:
+        # Who is told that it has ended forgets the way back.
+        waits = isinstance(room, Unknown) and await self._rooms.may_return()
+        return CloseCode.STORE_UNREACHABLE if waits else CloseCode.ENDED
 
     def _guest(self, room: Runtime, hello: Hello) -> Guest | None:
         if hello.resume is not None:

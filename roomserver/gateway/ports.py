@@ -70,6 +70,9 @@ class Rooms(Protocol):
     async def find(self, room_id: str) -> Runtime | Ended | Unknown:
         """Open a room where it is not; may raise `StoreError`."""
 
+    async def may_return(self) -> bool:
+        """Tell whether an unknown room may yet be put back; may raise `StoreError`."""
+
     def was_member(self, room_id: str, resume: str) -> bool:
         """Tell whether this is a resume secret of that room, whether or not the room still is."""
 

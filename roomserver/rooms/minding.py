@@ -14,11 +14,16 @@ from typing import Protocol
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import NEGLECT_MS, ROOM_MS, Ended, Store, StoreError, Unknown
 from roomserver.rooms.presence import Presence
+from roomserver.rooms.restoring import LAST_WAIT_S
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.wire.codes import CloseCode
 
 TRIES = 3
 OVER = 10_000
+OVER_S = ROOM_MS / 1000 + LAST_WAIT_S + 60.0
+"""So long an end is remembered: no replica that has not heard of it is put back any later."""
+TOGETHER = 64
+"""So many ends are told to the store at once."""
 
 
 class Keeper(Protocol):
@@ -52,15 +57,18 @@ class Minding:
         self._dropped[room_id] = TRIES
 
     def ended(self, room_id: str) -> None:
-        """Note a room that has ended: a fail-over may forget that, and bring it back."""
-        self._over[room_id] = _now() + ROOM_MS / 1000
+        """Note a room that has ended: the store may forget that, and somebody bring it back."""
+        self._over[room_id] = _now() + OVER_S
         if len(self._over) > OVER:
             del self._over[next(iter(self._over))]
 
     def lost_sight(self) -> None:
         """After a look that failed: who keeps a room may not have come round to renewing it."""
         self._next_search = _now() + NEGLECT_MS / 1000
-        # The store may have forgotten what has ended.
+        self.doubt()
+
+    def doubt(self) -> None:
+        """After contact was lost, however shortly: the store may have forgotten what has ended."""
         self._next_check = 0.0
 
     def let_go(self) -> None:
@@ -78,20 +86,27 @@ class Minding:
 
     async def take_up(self) -> None:
         """Open what fell out of hand here, and what nobody keeps. May raise StoreError."""
-        for room in tuple(self._dropped):
-            await self._open_again(room)
         if _now() >= self._next_check:
             self._next_check = _now() + self._options.neglect_s
             await self._end_again()
+        for room in tuple(self._dropped):
+            await self._open_again(room)
         if _now() >= self._next_search:
             self._next_search = _now() + self._options.neglect_s
             neglected = await self._store.neglected()
             await asyncio.gather(*map(self._open, neglected))
 
     async def _end_again(self) -> None:
-        """End what has ended: with people whom nobody holds any more it would go on for ever."""
+        """End what has ended: with people whom nobody holds any more it would go on for ever.
+
+        Where the store forgot it, before an instance that does not know it puts the room back.
+        """
         self._over = {room: until for room, until in self._over.items() if until > _now()}
-        living = await self._store.positions(list(self._over)) if self._over else ()
+        over = list(self._over)
+        for start in range(0, len(over), TOGETHER):
+            await self._end(await self._store.bury(over[start : start + TOGETHER]))
+
+    async def _end(self, living: Sequence[str]) -> None:
         for room_id in living:
             with contextlib.suppress(StoreError):
                 room = await self._keeper.find(room_id)

@@ -240,6 +240,13 @@ class Store(Protocol):
         Publishes a push without entries under the new epoch, so that all who listen read it anew.
         """
 
+    async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
+        """Let tombstones stand for rooms that have ended; return those that live on all the same.
+
+        A restored room that still settles, or one that is displaced, is taken away: nothing was
+        committed to it. All who listen to it are told to read.
+        """
+
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         """Return the positions of those of `rooms` that live, and renew their lease of life."""
 

@@ -84,6 +84,7 @@ class Rooms:
         self._presence = Presence(instance)
         self._minding = Minding(self, store, self._presence, options)
         self._heart = Heartbeat(self, store, self._presence, self._minding, options)
+        store.watch(self._minding.doubt)
         self._glimpses = Glimpses(store, clock.monotonic)
         self._facts = facts or (lambda: b"")
         self._asked_to_drain = asked_to_drain
@@ -119,6 +120,14 @@ class Rooms:
     def was_member(self, room_id: str, resume: str) -> bool:
         """Tell whether this is a resume secret of that room, whether or not the room still is."""
         return self.secrets.member_of(room_id, resume) is not None
+
+    async def may_return(self) -> bool:
+        """Tell whether a room that is unknown may yet be put back. May raise StoreError.
+
+        By an instance that was cut off when the store came back empty: as long as its people may
+        still be sitting there, nobody else is told that the room has ended.
+        """
+        return await self._is_store_young(LEASE_MS + round(self._options.away_s * 1000))
 
     async def find(self, room_id: str) -> Found:
         """Return a room, opened where it is not yet. May raise StoreError."""
@@ -234,15 +243,15 @@ class Rooms:
             self._heart.look()
         return room
 
-    async def _is_store_young(self) -> bool:
-        """Tell whether the store was empty a moment ago: somebody may yet bring the room back.
+    async def _is_store_young(self, ms: int = LEASE_MS) -> bool:
+        """Tell whether the store was empty so lately: somebody may yet bring the room back.
 
         It is asked, for what this instance read of leases may be from before the store was lost.
         """
         if self._alone:
             return False
         fleet = await self._store.fleet()
-        return fleet.now - fleet.since < LEASE_MS
+        return fleet.now - fleet.since < ms
 
     def _over(self, room: RoomRuntime) -> None:
         if self._rooms.pop(room.id, None) is None:

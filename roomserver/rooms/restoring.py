@@ -16,9 +16,10 @@ from roomserver.rooms.replica import Replica
 
 AGREED_S = 15.0
 """A replica that was seen to lag for longer than this does not stand for its room."""
-PATIENCE_S = 2.0
-"""For so long who lost contact early leaves an empty store to those who lost it late."""
-LAST_WAIT_S = 2 * SETTLE_MS / 1000 + 5.0
+PATIENCE_S = 5.0
+"""For so long who lost contact early leaves an empty store to those who lost it late: they may know
+more, even that the room has ended. They look every second, and one look may hang for two."""
+LAST_WAIT_S = PATIENCE_S + 2 * SETTLE_MS / 1000 + 5.0
 """For so long who may not restore waits for somebody who may: two settlings and a heartbeat."""
 
 
@@ -68,7 +69,9 @@ class Standing:
     def is_fresh(self) -> bool:
         """Whether it kept up while there was contact, and the room can't have ended unheard."""
         kept_up = self.heard_at - self.agreed_at <= AGREED_S
-        return kept_up and self._silence() <= ROOM_MS / 1000
+        # Whoever knows of an end forgets it some time later; a store may go again while one waits.
+        in_time = self._clock() - self.heard_at <= ROOM_MS / 1000 + LAST_WAIT_S
+        return kept_up and in_time and self._silence() <= ROOM_MS / 1000
 
     def over_nothing(self) -> Step:
         """Return what to do where the store knows of no such room, and of no end of it."""

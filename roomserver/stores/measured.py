@@ -80,6 +80,10 @@ class Measured:
         metrics.count("restores_total", outcome="done" if done else "refused")
         return done
 
+    async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
+        """Let tombstones stand; the time is that of all rooms together."""
+        return await self._timed("bury", self._store.bury(rooms))
+
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         """Return positions; the time is that of all rooms together."""
         return await self._timed("positions", self._store.positions(rooms))

@@ -162,6 +162,20 @@ class MemoryStore:
         self._publish(Push(room=room, epoch=log.epoch, entries=()))
         return True
 
+    async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
+        """Let tombstones stand for rooms that have ended; return those that live on."""
+        return tuple(room for room in rooms if not self._bury(room))
+
+    def _bury(self, room: str) -> bool:
+        log = self._log(room)
+        if log is not None:
+            if log.server == self._memory.server and self._now() >= log.settles_at:
+                return False
+            del self._memory.logs[room]
+            self._publish(Push(room=room, epoch="", entries=(), closed=True))
+        self._mark(room, Stone(commit_id="", at=0, until=self._now() + TOMBSTONE_MS))
+        return True
+
     def _commit(self, room: str, log: Log, batch: Batch) -> Committed:
         added = log.append(batch, self._now())
         log.schema = self._schema
@@ -178,7 +192,7 @@ class MemoryStore:
             del self._memory.logs[room]
             until = self._now() + TOMBSTONE_MS
             stone = Stone(commit_id=batch.commit_id, at=log.at, until=until)
-            self._memory.tombstones[_mark(room)] = stone
+            self._mark(room, stone)
         return answer
 
     async def signal(self, room: str, data: bytes) -> None:
@@ -329,12 +343,15 @@ class MemoryStore:
     def _is_ended(self, room: str) -> bool:
         return self._stone(room) is not None
 
+    def _mark(self, room: str, stone: Stone) -> None:
+        self._memory.tombstones.setdefault(_hashed(room), stone)
+
     def _stone(self, room: str) -> Stone | None:
         now, stones = self._now(), self._memory.tombstones
         while stones and next(iter(stones.values())).until <= now:
             stones.popitem(last=False)
-        return stones.get(_mark(room))
+        return stones.get(_hashed(room))
 
 
-def _mark(room: str) -> bytes:
+def _hashed(room: str) -> bytes:
     return hashlib.sha256(room.encode()).digest()

@@ -21,6 +21,7 @@ from roomserver.domain.state import Room
 from roomserver.rooms import answers, commits, follower, pump, ring
 from roomserver.rooms.herald import Herald
 from roomserver.rooms.items import Item
+from roomserver.rooms.minding import Minding
 from roomserver.rooms.ports import Restore
 from roomserver.rooms.presence import Presence
 from roomserver.rooms.records import Record
@@ -219,6 +220,11 @@ def no_answers() -> AbstractContextManager[Any]:
 def no_tombstone() -> AbstractContextManager[Any]:
     """Of a room that has ended nothing tells."""
     return mock.patch.object(memory.MemoryStore, "_is_ended", return_value=False)
+
+
+def no_burying() -> AbstractContextManager[Any]:
+    """Whoever knows that a room has ended does not tell a store that forgot it."""
+    return mock.patch.object(Minding, "ended")
 
 
 def no_erasing() -> AbstractContextManager[Any]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tests.planted import faults
 from tests.planted.faults import Fault
 from tests.simulation.hosts import virtual_scripts
-from tests.simulation.world import USUAL, Climate
+from tests.simulation.world import ENDING, USUAL, Climate
 
 Plant = Callable[[str], str]
 
@@ -133,6 +133,11 @@ PLANTED: Sequence[Planted] = (
         scripts={
             "CLOSE": without(r"redis.call\('SET', KEYS\[5\][^\n]*"),
         },
+    ),
+    Planted(
+        name="an end that is told once",
+        fault=faults.no_burying,
+        climate=ENDING,
     ),
     Planted(
         name="removal leaves the words in the log",

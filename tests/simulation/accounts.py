@@ -55,6 +55,9 @@ async def of(world: "World") -> Report:
 
 async def _instances_agree(world: "World", history: checks.History) -> None:
     opened = await world.host.direct.open(world.room)
+    if "_end_unheard" in world.climate.troubles and world.ledger.end is not None:
+        require(isinstance(opened, Ended), "a room that had ended is not known to have")
+        require(not world.ledger.revived, "a room that had ended went on", world.ledger.revived)
     if isinstance(opened, Ended | Unknown):
         over = isinstance(opened, Ended) or world.vanished or bool(world.ledger.losses)
         require(over, "the room vanished")

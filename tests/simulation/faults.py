@@ -137,6 +137,9 @@ class FaultyStore:
     async def restore(self, room: str, restore: Restore) -> bool:
         return await self._call(lambda: self._there.restore(self._inner, room, restore))
 
+    async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
+        return await self._call(lambda: self._there.bury(self._inner, rooms))
+
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         return await self._call(lambda: self._inner.positions(rooms))
 

@@ -29,7 +29,18 @@ WORDS = {
     ),
     "redis.pcall('INFO', 'server')": f"'run_id:' .. redis.call('GET', '{RUN}')",
 }
-NAMES = ("CREATE", "OPEN", "COMMIT", "CLOSE", "RESTORE", "POSITION", "INDEX", "LEASE", "KEY")
+NAMES = (
+    "CREATE",
+    "OPEN",
+    "COMMIT",
+    "CLOSE",
+    "RESTORE",
+    "POSITION",
+    "INDEX",
+    "LEASE",
+    "KEY",
+    "BURY",
+)
 
 
 class MemoryHost:

@@ -56,7 +56,7 @@ class Instance:
         self.store.server = world.server
         self.skew = rng.randint(-90_000, 90_000)
         self.rooms = Rooms(
-            self.store, Judge(rng), Secrets(KEY), _names, RoomOptions(idle_s=12), name,
+            self.store, Judge(rng), Secrets(KEY), _names, RoomOptions(idle_s=12, away_s=15), name,
             steady=lambda: world.now() + self.skew, entropy=rng.randbytes,
         )  # fmt: skip
         self.connections: set[str] = set()

@@ -61,6 +61,8 @@ class Loss:
         self.kept = kept
         self.fair = fair
         self.knew: Mapping[str, Node] = {}
+        # What had ended is to be brought back by nobody.
+        self.over = False
         self.until: float | None = None
         self.became: Node | None = None
 
@@ -75,11 +77,16 @@ class Ledger:
         self.origins = {epoch: self.root}
         self.tip: Node | None = self.root
         self.last = self.root
+        # The end of the room, once it has been closed.
+        self.end: Node | None = None
+        # How many entries were taken after that, by a room that somebody brought back.
+        self.revived = 0
         self.losses: list[Loss] = []
         self._broken: list[Broken] = []
 
     def committed(self, entries: tuple[Logged, ...], epoch: str, now: float) -> None:
         """Note entries that the store took after where it stood."""
+        self.revived += len(entries) if self.end is not None else 0
         for entry in entries:
             follows = self.tip is not None and entry.seq == self.tip.depth + 1
             self._note(follows, "the store's numbers have a hole", entry.seq)
@@ -94,7 +101,13 @@ class Ledger:
 
     def closed(self) -> None:
         """Note that the room has ended."""
-        self.last, self.tip = self.tip or self.last, None
+        self.last = self.end = self.tip or self.last
+        self.tip = None
+
+    def buried(self) -> None:
+        """Note that a room which had ended has so again, whoever had brought it back."""
+        self._note(self.end is not None, "a room was buried that had not ended")
+        self.last, self.tip = self.end or self.last, None
 
     def restored(self, restore: Restore) -> None:
         """Note that a replica became the room."""
@@ -107,6 +120,7 @@ class Ledger:
     def forgot(self, kept: Node | None, now: float, *, fair: bool) -> Loss:
         """Note that the store stands at an older point of its line, or holds nothing."""
         loss = Loss(now, self.tip or self.last, kept, fair=fair)
+        loss.over = self.end is not None
         self.last, self.tip = self.tip or self.last, kept
         self.losses.append(loss)
         return loss

@@ -36,7 +36,7 @@ def check_losses(ledger: Ledger, lives: Iterable[Life], end: float) -> None:
 
 
 def _could_tell(life: Life, loss: Loss, until: float) -> bool:
-    return loss.fair and not _overlaps(life.hindered, loss.at, until)
+    return loss.fair and not loss.over and not _overlaps(life.hindered, loss.at, until)
 
 
 def _overlaps(spans: Sequence[tuple[float, float]], start: float, end: float) -> bool:

@@ -7,6 +7,7 @@ the rooms is a `Host`: this process's memory, or a real Redis (`hosts`).
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from roomserver.rooms.ports import Batch, Committed, Restore, Store
@@ -69,6 +70,15 @@ class Server:
             if done:
                 self.ledger.restored(restore)
             return done
+
+    async def bury(self, inner: Store, rooms: Sequence[str]) -> tuple[str, ...]:
+        """Let tombstones stand, and note it."""
+        async with self._writing:
+            self._copy()
+            living = await inner.bury(rooms)
+            if self._room in rooms and self._room not in living:
+                self.ledger.buried()
+            return living
 
     # -- how it fails
 

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from tests.simulation.__main__ import one
-from tests.simulation.world import run
+from tests.simulation.world import ENDING, run
 
 SEEDS = 300
 
@@ -17,6 +17,12 @@ def test_evenings_in_bad_weather_keep_every_promise() -> None:
             (seed, what) for seed, what, _ in pool.map(one, range(SEEDS), chunksize=10) if what
         ]
     assert not found, "\n".join(f"seed {seed}:\n{what}" for seed, what in found)
+
+
+def test_a_room_that_ended_stays_so_though_one_instance_stood_still_and_the_store_forgot() -> None:
+    """Who was told that it is over trusts that nobody goes on reading there."""
+    reports = [run(seed, climate=ENDING) for seed in range(20)]
+    assert all(report.losses and report.kinds["room.closed"] == 1 for report in reports)
 
 
 def test_the_same_seed_is_the_same_evening() -> None:

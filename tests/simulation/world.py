@@ -46,6 +46,8 @@ class Climate(Struct, frozen=True, kw_only=True):
 
 
 USUAL = Climate()
+ENDING = Climate(troubles=("_end_unheard",), every_s=10.0, home=0.0, instances=(1, 2))
+"""The room is closed, not everybody hears of it, and the store forgets it."""
 
 
 class World:
@@ -84,15 +86,17 @@ class World:
         instance = self.rng.choice(self.instances)
         found = await instance.rooms.find(self.room)
         if isinstance(found, Unknown):
-            found = self._unknown(instance, who)
+            found = await self._unknown(instance, who)
         # The next socket that is made is this person's, on this instance.
         self._knocked = instance
         return found
 
-    def _unknown(self, instance: Instance, who: Person) -> Ended:
+    async def _unknown(self, instance: Instance, who: Person) -> Ended:
         """Be told that the room has ended: no instance could bring it back."""
         require(self.ledger.losses, "the room vanished")
         secret = who.resume_secret
+        if secret is not None and await instance.rooms.may_return():
+            raise StoreError
         known = secret is None or instance.rooms.was_member(self.room, secret)
         require(known, "a resume secret was not known")
         able = [i.name for i in self.instances if i.rooms.kept() and not self._is_hindered(i)]
@@ -142,7 +146,8 @@ class World:
     def _troubles(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         ours = [self._crash_one, self._cut_off, self._stop]
         servers = [self._lose, self._fall_back, self._freeze]
-        named = [each for each in (*ours, *servers) if each.__name__ in self.climate.troubles]
+        every = (*ours, *servers, self._end_unheard)
+        named = [each for each in every if each.__name__ in self.climate.troubles]
         return named or [*ours, *(servers if self.stormy else ())]
 
     async def _crash_one(self) -> None:
@@ -192,6 +197,24 @@ class World:
     async def _freeze(self) -> None:
         assert self.server is not None
         self.server.freeze(self.rng.choice([1.0, 4.0, 12.0]))
+
+    async def _end_unheard(self) -> None:
+        """End the room while one process stands still; then the store forgets even that."""
+        deaf, *others = self.rng.sample(self.instances, len(self.instances))
+        hears = next((each for each in others if each.rooms.kept()), None)
+        if hears is None or self.ledger.end is not None:
+            return
+        self.weather.fair_until = self.loop.time() + 60
+        still_s = self.rng.choice([3.0, 12.0, 25.0])
+        deaf.hinder(still_s)
+        deaf.store.stopped_until = self.loop.time() + still_s
+        await asyncio.sleep(self.rng.uniform(0, still_s - 2))
+        with suppress(StoreError):
+            await hears.rooms.kept()[0].end()
+        # What others were about to say when it ended has its answer by now.
+        await asyncio.sleep(1)
+        await self._lose()
+        await asyncio.sleep(still_s)
 
     def _after(self, loss: Loss | None) -> None:
         """Note who knew what was lost, and cut everybody's connections."""

@@ -67,7 +67,7 @@ DATA_MAP: tuple[Row, ...] = (
     Row("rs:{ROOM}:snap", "the whole room as of a position", _WORDS, _ROOM),
     Row("rs:{ROOM}:log", "the last 200 to 264 events", _WORDS, _ROOM),
     Row("rs:{ROOM}:done", "random ids of the last 256 commits", "none", _ROOM),
-    Row("rs:{ROOM}:end", "random id and time of the commit that ended the room", "none", "2 h"),
+    Row("rs:{ROOM}:end", "random id and time of the last commit, if known there", "none", "2 h"),
     Row("rs:{fleet}:rooms", "ids of living rooms", "none", "15 min after the last renewal"),
     Row("rs:{fleet}:leases", "instances and when each was last heard of", "none", "5 min 15 s"),
     Row("rs:{fleet}:facts", "version, counts and address of instances", "none", "5 min 15 s"),

@@ -39,4 +39,5 @@ def _load(*names: str) -> Script:
 CREATE, RESTORE = _load("room", "create"), _load("room", "restore")
 OPEN, POSITION = _load("room", "open"), _load("room", "position")
 COMMIT, CLOSE = _load("room", "commit"), _load("room", "close")
+BURY = _load("room", "bury")
 INDEX, LEASE, KEY = _load("index"), _load("lease"), _load("key")

@@ -161,6 +161,15 @@ class RedisStore:
             await self._list("add", room)
         return bool(done)
 
+    async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
+        """Let tombstones stand for rooms that have ended; return those that live on."""
+        told = await asyncio.gather(*(self._bury(room) for room in rooms))
+        return tuple(room for room, done in zip(rooms, told, strict=True) if not done)
+
+    async def _bury(self, room: str) -> Any:
+        k = keys.room_keys(room)
+        return await self._steps.run(scripts.BURY, k[:5], keys.TOMBSTONE_MS, k.push, self._publish)
+
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
         """Return the positions of those of `rooms` that live, and renew their lease of life."""
         # In a cluster a script may touch one slot alone, and each room has its own.

@@ -91,6 +91,7 @@ class FakeRooms:
     def __init__(self, **rooms):
         self.rooms = rooms
         self.asked = 0
+        self.young = False
 
     async def find(self, room_id):
         self.asked += 1
@@ -98,6 +99,9 @@ class FakeRooms:
         if isinstance(found, Exception):
             raise found
         return found
+
+    async def may_return(self):
+        return self.young
 
     def was_member(self, room_id, resume):
         return resume == f"resume-of-{room_id}"

@@ -83,6 +83,16 @@ async def test_who_was_in_a_room_that_nobody_knows_any_more_is_told_that_it_has_
     assert await House().knock("nowhere", resume="resume-of-nowhere") == 4505
 
 
+async def test_while_somebody_may_still_bring_it_back_nobody_is_told_that_it_has_ended():
+    """4020: their page would forget the way back. What is known to have ended has."""
+    house = House(ended=Ended())
+    house.rooms.young = True
+    assert await house.knock("nowhere", resume="resume-of-nowhere") == 4020
+    assert await house.knock("nowhere", resume="wrong") == 4503
+    assert await house.knock("nowhere", invite="invite") == 4503
+    assert await house.knock("ended", resume="x") == 4505
+
+
 async def test_a_store_that_is_away_is_not_the_guests_fault():
     """4020: try again; and it counts nowhere."""
     house = House(lost=StoreError())

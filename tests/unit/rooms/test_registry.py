@@ -92,6 +92,21 @@ async def test_what_a_young_store_does_not_know_may_yet_be_brought_back() -> Non
 
 
 @virtual
+async def test_a_room_may_return_for_as_long_as_people_sit_on_an_instance_that_is_cut_off() -> None:
+    """A minute, and what a lease lives: then they were told to come back, and come elsewhere."""
+    async with House() as one, House(one.store.other(), "i2") as two:
+        await one.rooms.start()
+        await two.rooms.start()
+        await two.pass_time(100)
+        assert not await two.rooms.may_return()
+        one.store._memory.lose()
+        await two.pass_time(70)
+        assert await two.rooms.may_return()
+        await two.pass_time(20)
+        assert not await two.rooms.may_return()
+
+
+@virtual
 async def test_where_nobody_else_shares_the_store_what_is_unknown_is_so_at_once() -> None:
     """A mistyped link is answered at once in the first seconds of a small server too."""
     house = House()

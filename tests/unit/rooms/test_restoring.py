@@ -7,6 +7,7 @@ import pytest
 
 from roomserver.domain.creation import new_room
 from roomserver.domain.events import InviteRenewed
+from roomserver.rooms.minding import OVER_S
 from roomserver.rooms.ports import ROOM_MS, Logged, Opened, Position, Unknown
 from roomserver.rooms.records import Snapshot, encode_event, encode_snapshot
 from roomserver.rooms.replica import Replica
@@ -133,7 +134,8 @@ def test_an_empty_store_gets_the_room_at_once_from_who_kept_up(scene: Scene) -> 
     assert scene.step(Unknown()) is Step.RESTORE
 
 
-def test_who_lost_contact_early_leaves_the_room_to_others_for_two_seconds(scene: Scene) -> None:
+def test_who_lost_contact_early_leaves_the_room_to_others_for_a_while(scene: Scene) -> None:
+    """They may know more, even that it has ended."""
     scene.clock.now = AGREED_S + 1
     assert scene.step(Unknown()) is Step.WAIT
     scene.clock.now += PATIENCE_S
@@ -146,6 +148,15 @@ def test_who_may_not_restore_waits_for_who_may_and_then_gives_up(scene: Scene) -
     assert scene.step(Unknown()) is Step.WAIT
     scene.clock.now += LAST_WAIT_S
     assert scene.step(Unknown()) is Step.GIVE_UP
+
+
+def test_a_room_is_brought_back_in_time_or_never(scene: Scene) -> None:
+    """The store went away once more; whoever knew that the room has ended has forgotten it."""
+    scene.clock.now = 1
+    assert scene.step(Unknown()) is Step.RESTORE
+    scene.clock.now = ROOM_MS / 1000 + LAST_WAIT_S + 1
+    assert scene.step(Unknown()) is Step.GIVE_UP
+    assert OVER_S > ROOM_MS / 1000 + LAST_WAIT_S + 1
 
 
 def test_a_restore_names_what_was_found_and_begins_a_new_epoch(scene: Scene) -> None:
