@@ -243,8 +243,7 @@ class Store(Protocol):
     async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
         """Let tombstones stand for rooms that have ended; return those that live on all the same.
 
-        A restored room that still settles, or one that is displaced, is taken away: nothing was
-        committed to it. All who listen to it are told to read.
+        A restore that settles and a displaced room give way; all who listen are told to read.
         """
 
     async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
@@ -290,8 +289,7 @@ class Store(Protocol):
     async def share_key(self, key: str) -> str:
         """Return the fleet's key: the one that stands, or this one, which then stands.
 
-        Also renews its lease of life: an instance that has the key writes it back where a store
-        came back empty.
+        Also renews its life; an instance that has the key writes it back into an empty store.
         """
 
     async def once(self, mark: str, ttl_ms: int) -> bool:
