@@ -57,7 +57,9 @@ class House:
                 env=self.environment(),
             )
         first = self.process.stdout.readline().decode()
-        assert first.startswith("listening on http://127.0.0.1:"), self.stderr.read_text()
+        if not first.startswith("listening on http://127.0.0.1:"):
+            House.__exit__(self)
+            raise AssertionError(self.stderr.read_text())
         self.url = first.split()[-1]
         return self
 
