@@ -81,7 +81,7 @@ class Doors:
 
     async def _over(self, room: Runtime | Ended | Unknown) -> CloseCode:
         # Who is told that it has ended forgets the way back.
-        waits = isinstance(room, Unknown) and await self._rooms.may_return()
+        waits = isinstance(room, Unknown) and await self._rooms.may_return(room)
         return CloseCode.STORE_UNREACHABLE if waits else CloseCode.ENDED
 
     def _guest(self, room: Runtime, hello: Hello) -> Guest | None:

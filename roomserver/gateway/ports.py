@@ -70,7 +70,7 @@ class Rooms(Protocol):
     async def find(self, room_id: str) -> Runtime | Ended | Unknown:
         """Open a room where it is not; may raise `StoreError`."""
 
-    async def may_return(self) -> bool:
+    async def may_return(self, unknown: Unknown) -> bool:
         """Tell whether an unknown room may yet be put back; may raise `StoreError`."""
 
     def was_member(self, room_id: str, resume: str) -> bool:

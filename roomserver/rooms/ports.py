@@ -81,14 +81,13 @@ class Ended(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """No such room, and none that is known to have ended."""
+    """No such room, and none known to have ended; `up_s`: how long that server has been up."""
+
+    up_s: int | None = None
 
 
 class Position(Struct, frozen=True, kw_only=True):
-    """A point on a room's line: `tail` is the `commit_id` of the commit that led there.
-
-    The store answers no `epoch` for a room that is `displaced` (see `Opened`).
-    """
+    """A point on a room's line, to which the commit `tail` led; no `epoch` in a displaced room."""
 
     epoch: str
     seq: int
@@ -237,7 +236,7 @@ class Store(Protocol):
     async def restore(self, room: str, restore: Restore) -> bool:
         """Put a room (back) under a new epoch; False where the store has moved on, or it ended.
 
-        Publishes a push without entries under the new epoch, so that all who listen read it anew.
+        Publishes a push without entries under it, so that all who listen read it anew.
         """
 
     async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:

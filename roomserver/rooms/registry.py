@@ -121,13 +121,13 @@ class Rooms:
         """Tell whether this is a resume secret of that room, whether or not the room still is."""
         return self.secrets.member_of(room_id, resume) is not None
 
-    async def may_return(self) -> bool:
+    async def may_return(self, unknown: Unknown) -> bool:
         """Tell whether a room that is unknown may yet be put back. May raise StoreError.
 
         By an instance that was cut off when the store came back empty: as long as its people may
         still be sitting there, nobody else is told that the room has ended.
         """
-        return await self._is_store_young(LEASE_MS + round(self._options.away_s * 1000))
+        return await self._is_young(unknown, LEASE_MS + round(self._options.away_s * 1000))
 
     async def find(self, room_id: str) -> Found:
         """Return a room, opened where it is not yet. May raise StoreError."""
@@ -223,7 +223,7 @@ class Rooms:
         await self._store.subscribe(room_id, receive)
         await self.measure()
         opened = await self._store.open(room_id)
-        if isinstance(opened, Unknown) and await self._is_store_young():
+        if isinstance(opened, Unknown) and await self._is_young(opened, LEASE_MS):
             raise StoreError
         if isinstance(opened, Ended | Unknown):
             await self._store.unsubscribe(room_id)
@@ -243,13 +243,16 @@ class Rooms:
             self._heart.look()
         return room
 
-    async def _is_store_young(self, ms: int = LEASE_MS) -> bool:
+    async def _is_young(self, unknown: Unknown, ms: int) -> bool:
         """Tell whether the store was empty so lately: somebody may yet bring the room back.
 
         It is asked, for what this instance read of leases may be from before the store was lost.
+        Of a cluster the server that has the room may be young, and the one with the leases old.
         """
         if self._alone:
             return False
+        if unknown.up_s is not None and unknown.up_s * 1000 < ms:
+            return True
         fleet = await self._store.fleet()
         return fleet.now - fleet.since < ms
 

@@ -86,16 +86,16 @@ class World:
         instance = self.rng.choice(self.instances)
         found = await instance.rooms.find(self.room)
         if isinstance(found, Unknown):
-            found = await self._unknown(instance, who)
+            found = await self._unknown(instance, who, found)
         # The next socket that is made is this person's, on this instance.
         self._knocked = instance
         return found
 
-    async def _unknown(self, instance: Instance, who: Person) -> Ended:
+    async def _unknown(self, instance: Instance, who: Person, found: Unknown) -> Ended:
         """Be told that the room has ended: no instance could bring it back."""
         require(self.ledger.losses, "the room vanished")
         secret = who.resume_secret
-        if secret is not None and await instance.rooms.may_return():
+        if secret is not None and await instance.rooms.may_return(found):
             raise StoreError
         known = secret is None or instance.rooms.was_member(self.room, secret)
         require(known, "a resume secret was not known")

@@ -93,7 +93,7 @@ class RedisStore:
                 await self._list("remove", room)
                 return Ended()
             case _:
-                return Unknown()
+                return Unknown(int(answer[1]) if answer[1] else None)
 
     async def commit(
         self, room: str, batch: Batch

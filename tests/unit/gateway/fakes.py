@@ -100,7 +100,7 @@ class FakeRooms:
             raise found
         return found
 
-    async def may_return(self):
+    async def may_return(self, unknown):
         return self.young
 
     def was_member(self, room_id, resume):

@@ -185,7 +185,7 @@ async def heard(house: House, room: str) -> type:
     """Return what somebody who resumes hears of a room, as doors do."""
     try:
         found = await house.rooms.find(room)
-        if isinstance(found, Unknown) and await house.rooms.may_return():
+        if isinstance(found, Unknown) and await house.rooms.may_return(found):
             return StoreError
         return type(found)
     except StoreError:

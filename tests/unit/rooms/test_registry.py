@@ -1,6 +1,7 @@
 """Rooms made, opened on demand, compared with the store, let go."""
 
 import asyncio
+import functools
 from typing import Any
 
 import pytest
@@ -98,12 +99,31 @@ async def test_a_room_may_return_for_as_long_as_people_sit_on_an_instance_that_i
         await one.rooms.start()
         await two.rooms.start()
         await two.pass_time(100)
-        assert not await two.rooms.may_return()
+        assert not await two.rooms.may_return(Unknown())
         one.store._memory.lose()
         await two.pass_time(70)
-        assert await two.rooms.may_return()
+        assert await two.rooms.may_return(Unknown())
         await two.pass_time(20)
-        assert not await two.rooms.may_return()
+        assert not await two.rooms.may_return(Unknown())
+
+
+@virtual
+async def test_a_server_that_is_young_itself_may_lack_a_room_that_comes_back() -> None:
+    """In a cluster the leases may lie on another one, which is old and tells nothing of it."""
+    async with House() as house:
+        await house.rooms.start()
+        await house.pass_time(100)
+
+        async def unknown(_: str, up_s: int = 3) -> Unknown:
+            return Unknown(up_s)
+
+        house.store.on_open = unknown
+        with pytest.raises(StoreError):
+            await house.rooms.find("r")
+        house.store.on_open = functools.partial(unknown, up_s=20)
+        assert await house.rooms.find("r") == Unknown(20)
+        assert await house.rooms.may_return(Unknown(20))
+        assert not await house.rooms.may_return(Unknown(80))
 
 
 @virtual

@@ -1,9 +1,11 @@
 -- Read a room in one step.
 -- KEYS: 1 meta, 2 snap, 3 log, 4 done, 5 end
--- Answers {'ended'}, {'unknown'}, or {'opened', now ms, meta as flat pairs, snapshot, log as flat
+-- Answers {'ended'}, {'unknown', s for which the server is up, or ''}, or {'opened', now ms, meta as flat pairs, snapshot, log as flat
 -- pairs seq -> entry}; meta's `server` is where the epoch began, `here` which one answers.
 if not is_whole(KEYS[1], KEYS[2], KEYS[3], KEYS[4]) then
-  return { redis.call('EXISTS', KEYS[5]) == 1 and 'ended' or 'unknown' }
+  if redis.call('EXISTS', KEYS[5]) == 1 then return { 'ended' } end
+  local up = type(info) == 'string' and string.match(info, 'uptime_in_seconds:(%d+)')
+  return { 'unknown', up or '' }
 end
 local meta = redis.call('HGETALL', KEYS[1])
 local snap = redis.call('GET', KEYS[2])
