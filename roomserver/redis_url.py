@@ -235,6 +235,11 @@ def _db(text: str) -> int:
     return int(text)
 
 
+def named(host: str, port: int) -> str:
+    """Return the name of a server, as people write it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 # -- TLS
 
 

@@ -31,6 +31,7 @@ FIELDS = (
     "duration_ms",
     "count",
     "version",
+    "server",
 )
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -73,8 +74,9 @@ def info(
     duration_ms: int | None = None,
     count: int | None = None,
     version: str | None = None,
+    server: str | None = None,
 ) -> None:
-    """Tell something that happened in the ordinary run of things."""
+    """Tell something that happened in the ordinary run of things; `server`: a store's, by name."""
     _emit(logging.INFO, event, locals())
 
 
@@ -89,8 +91,9 @@ def warning(
     outcome: str | None = None,
     duration_ms: int | None = None,
     count: int | None = None,
+    server: str | None = None,
 ) -> None:
-    """Tell something that an operator should look at some time."""
+    """Tell something that an operator should look at some time; `server` as above."""
     _emit(logging.WARNING, event, locals())
 
 

@@ -99,6 +99,12 @@ TABLE = (
     Metric("catch_ups_total", "counter", "Readings of the store to catch up with it."),
     Metric("store_up", "gauge", "1 while the store answers, as far as known here."),
     Metric(
+        "store_server_up",
+        "gauge",
+        "1 while that master of a cluster answers, as far as known here.",
+        {"server": ()},
+    ),
+    Metric(
         "store_command_duration_seconds",
         "histogram",
         "From asking the store to its answer or the giving up.",
@@ -200,6 +206,10 @@ class Registry:
         values, key = self._values[name], self._key(name, labels)
         values[key] = values.get(key, 0) + by
 
+    def clear(self, name: str) -> None:
+        """Forget a gauge's values: what they were of may be no more."""
+        self._values[name].clear()
+
     def set(self, name: str, value: float, **labels: str) -> None:
         """Set a gauge."""
         self._values[name][self._key(name, labels)] = value
@@ -276,6 +286,8 @@ def _labels(metric: Metric, key: Labels, **more: str) -> str:
 registry = Registry()
 count = registry.count
 set_to = registry.set
+clear = registry.clear
+admit = registry.admit
 observe = registry.observe
 
 set_to("build_info", 1, version=__version__)

@@ -1,8 +1,9 @@
 """What an instance does every few seconds for all its rooms: its lease, its clock, its positions.
 
-Says that this instance lives, notes whose sockets died with another one, and compares every room
-with the store, so that what push lost shows. While the store is away it looks every second, and
-what is known of rooms stays. Opens and keeps no room itself.
+Says that this instance lives and notes whose sockets died with another one; compares every room
+with the store (`sight`); lets go of rooms and takes up orphans (`minding`). The three wait for each
+other in nothing: a lease is renewed however long a look takes. While the store is away it is asked
+every second, and what is known of rooms stays. Opens and keeps no room itself.
 """
 
 import asyncio
@@ -11,23 +12,20 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol, TypeVar
 
 from roomserver import tasks
-from roomserver.observability import logs
 from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Store, StoreError
+from roomserver.rooms.ports import Store
 from roomserver.rooms.presence import Presence
 from roomserver.rooms.runtime import RoomRuntime
-from roomserver.wire.codes import CloseCode
+from roomserver.rooms.sight import AGAIN_S, AT_ONCE, Sight, done_within
 
 T = TypeVar("T")
 
 LOOK_S = 0.02
-AGAIN_S = 1.0
-"""How long after a look that failed the next one comes."""
-AT_ONCE = 64
-"""So many rooms are looked at, or asked for, without a pause: what people say goes in between."""
-BEAT_S = 10.0
-"""A look that takes longer has failed, however the store came to hang."""
+RENEW_S = 4.0
+"""A renewal that takes longer has failed. With pauses of 5 s, and of 1 s after one that failed, a
+lease of 15 s sees at least two."""
+MIND_S = 10.0
 
 
 class Keeper(Protocol):
@@ -51,79 +49,59 @@ class Heartbeat:
     ) -> None:
         self._keeper = keeper
         self._minding = minding
-        self._store = store
         self._presence = presence
         self._options = options
-        self._look = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._met_at = 0.0
-        self._missed = False
+        self._sight = Sight(keeper, store, options, minding.lost_sight)
+        self._renew_now, self._mind_now = asyncio.Event(), asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._renewed = True
         store.watch(self.look)
 
     def begin(self) -> None:
         """Beat, if it does not yet."""
-        if self._task is None:
-            self._task = tasks.spawn(self._beat(), name="rooms.heartbeat")
+        if not self._tasks:
+            works = (self._hold_lease(), self._look_around(), self._mind())
+            self._tasks = [tasks.spawn(work, name="rooms.heartbeat") for work in works]
 
     async def stop(self) -> None:
         """Beat no more; returns when nothing of it is under way."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._sight.stop()
 
     def look(self) -> None:
         """Have the next look at once."""
-        self._look.set()
+        self._sight.hurry()
+        self._renew_now.set()
+        self._mind_now.set()
 
-    async def _beat(self) -> None:
-        self._met()
+    # -- the lease
+
+    async def _hold_lease(self) -> None:
+        pause = self._presence.next_s(self._options.heartbeat_s)
         while True:
-            await self._pause()
-            try:
-                async with asyncio.timeout(BEAT_S):
-                    await self._look_around()
-                self._met()
-            except (StoreError, TimeoutError):
-                self._miss()
-            except Exception as error:  # noqa: BLE001 -- a heart that stops ends the lease of all
-                logs.error("task.crashed", kind="rooms.heartbeat", reason=type(error).__name__)
+            await _pause(self._renew_now, pause)
+            began, before = _now(), self._renewed
+            self._renewed = await done_within(RENEW_S, self._renew())
+            if self._renewed and not before:
+                # What the store may have forgotten it is told at once.
+                self._mind_now.set()
+            if self._renewed:
+                # From when it was asked for: the lease is no younger than that.
+                pause = began + self._presence.next_s(self._options.heartbeat_s) - _now()
+            else:
+                # What is known of leases is old now: it says nothing about when.
+                pause = AGAIN_S
+                self._minding.lost_sight()
 
-    async def _look_around(self) -> None:
-        await self._keeper.measure()
-        await self._mind()
-        await self._compare()
-        self._minding.let_go()
-        await self._minding.take_up()
-
-    async def _pause(self) -> None:
-        """Wait for the next look: the heartbeat's, an earlier one that a lease or a gap asks."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._next_s()):
-                await self._look.wait()
-                # What asks together is answered together.
-                await asyncio.sleep(LOOK_S)
-        self._look.clear()
-
-    def _next_s(self) -> float:
-        # What is known of leases is old while the store is away: it says nothing about when.
-        return AGAIN_S if self._missed else self._presence.next_s(self._options.heartbeat_s)
-
-    def _met(self) -> None:
-        self._met_at, self._missed = asyncio.get_running_loop().time(), False
-
-    def _miss(self) -> None:
-        """After a minute without the store nobody is kept waiting; what we know of rooms stays."""
-        self._missed = True
-        self._minding.lost_sight()
-        if asyncio.get_running_loop().time() - self._met_at >= self._options.away_s:
-            for room in self._keeper.kept():
-                room.seats.send_away(CloseCode.STORE_UNREACHABLE)
-
-    async def _mind(self) -> None:
+    async def _renew(self) -> None:
         """Renew the lease, and say whose sockets died with their instances."""
         # Who sits where is looked at first: a lease that is read later can't be too old for it.
         seated = [(room, room.seats.taken()) async for room in gently(self._keeper.kept())]
         await self._keeper.renew()
+        await self._keeper.measure()
         async for room, members in gently(seated):
             for since, connections in self._presence.lost(members, room.schema).items():
                 room.seats.mark_lost(connections, since)
@@ -132,21 +110,35 @@ class Heartbeat:
                 room.seats.mark_lost(unheld, room.now())
             room.seats.attach_again()
 
-    async def _compare(self) -> None:
-        kept = self._keeper.kept()
-        for start in range(0, len(kept), AT_ONCE):
-            await self._compare_some(kept[start : start + AT_ONCE])
+    # -- the rooms
 
-    async def _compare_some(self, rooms: Sequence[RoomRuntime]) -> None:
-        seen = {room.id: room.seq for room in rooms}
-        positions = await self._store.positions(list(seen))
-        for room in rooms:
-            if room.ended:
-                continue
-            if room.id in positions:
-                room.notice(positions[room.id], seen[room.id])
-            else:
-                room.missing()
+    async def _look_around(self) -> None:
+        while True:
+            await _pause(self._sight.stirred, self._sight.next_s())
+            self._sight.look()
+
+    async def _mind(self) -> None:
+        pause = self._options.heartbeat_s
+        while True:
+            await _pause(self._mind_now, pause)
+            done = await done_within(MIND_S, self._mind_once())
+            pause = self._options.heartbeat_s if done else AGAIN_S
+
+    async def _mind_once(self) -> None:
+        # Who lives elsewhere is known as of the last renewal.
+        if self._renewed:
+            self._minding.let_go()
+            await self._minding.take_up()
+
+
+async def _pause(sooner: asyncio.Event, seconds: float) -> None:
+    """Wait for the next time, or an earlier one that a lease or a gap asks."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(max(seconds, 0.0)):
+            await sooner.wait()
+            # What asks together is answered together.
+            await asyncio.sleep(LOOK_S)
+    sooner.clear()
 
 
 async def gently(items: Sequence[T]) -> AsyncIterator[T]:
@@ -155,3 +147,7 @@ async def gently(items: Sequence[T]) -> AsyncIterator[T]:
         yield item
         if number % AT_ONCE == 0:
             await asyncio.sleep(0)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

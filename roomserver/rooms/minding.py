@@ -9,6 +9,7 @@ shows at the store by not being renewed: whoever sees that first takes it up.
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Protocol
 
 from roomserver.rooms.options import RoomOptions
@@ -23,7 +24,7 @@ OVER = 10_000
 OVER_S = ROOM_MS / 1000 + LAST_WAIT_S + 60.0
 """So long an end is remembered: no replica that has not heard of it is put back any later."""
 TOGETHER = 64
-"""So many ends are told to the store at once."""
+"""So many ends are told to the store at once, and so many rooms opened that fell out of hand."""
 
 
 class Keeper(Protocol):
@@ -47,6 +48,7 @@ class Minding:
         self._dropped: dict[str, int] = {}
         self._over: dict[str, float] = {}
         self._next_search = self._next_check = 0.0
+        self._blind_until: dict[str, float] = {}
 
     def wanted(self, room_id: str) -> None:
         """Note that somebody asked for a room: it is kept for a while from now."""
@@ -62,9 +64,17 @@ class Minding:
         if len(self._over) > OVER:
             del self._over[next(iter(self._over))]
 
-    def lost_sight(self) -> None:
-        """After a look that failed: who keeps a room may not have come round to renewing it."""
-        self._next_search = _now() + NEGLECT_MS / 1000
+    def lost_sight(self, server: str | None = None) -> None:
+        """After a look that failed: who keeps a room may not have come round to renewing it.
+
+        `server`: only the one with these rooms did not answer; None: the list of all did not.
+        """
+        until = _now() + NEGLECT_MS / 1000
+        if server is None:
+            self._next_search = until
+        else:
+            blind = {at: end for at, end in self._blind_until.items() if end > _now()}
+            self._blind_until = {**blind, server: until}
         self.doubt()
 
     def doubt(self) -> None:
@@ -89,12 +99,14 @@ class Minding:
         if _now() >= self._next_check:
             self._next_check = _now() + self._options.neglect_s
             await self._end_again()
-        for room in tuple(self._dropped):
-            await self._open_again(room)
+        await asyncio.gather(*map(self._open_again, tuple(self._dropped)[:TOGETHER]))
         if _now() >= self._next_search:
             self._next_search = _now() + self._options.neglect_s
             neglected = await self._store.neglected()
-            await asyncio.gather(*map(self._open, neglected))
+            await asyncio.gather(*map(self._open, filter(self._is_in_sight, neglected)))
+
+    def _is_in_sight(self, room: str) -> bool:
+        return self._blind_until.get(self._store.server_of(room), 0.0) <= _now()
 
     async def _end_again(self) -> None:
         """End what has ended: with people whom nobody holds any more it would go on for ever.
@@ -102,9 +114,17 @@ class Minding:
         Where the store forgot it, before an instance that does not know it puts the room back.
         """
         self._over = {room: until for room, until in self._over.items() if until > _now()}
-        over = list(self._over)
-        for start in range(0, len(over), TOGETHER):
-            await self._end(await self._store.bury(over[start : start + TOGETHER]))
+        over = sorted(self._over, key=self._store.server_of)
+        servers = [tuple(rooms) for _, rooms in groupby(over, key=self._store.server_of)]
+        await asyncio.gather(*map(self._end_there, servers))
+
+    async def _end_there(self, rooms: Sequence[str]) -> None:
+        """Do so with the rooms of one server; where it does not answer, again soon."""
+        try:
+            for start in range(0, len(rooms), TOGETHER):
+                await self._end(await self._store.bury(rooms[start : start + TOGETHER]))
+        except StoreError:
+            self.doubt()
 
     async def _end(self, living: Sequence[str]) -> None:
         for room_id in living:
@@ -116,7 +136,7 @@ class Minding:
     async def _open_again(self, room: str) -> None:
         # Where it can't be read, whoever wrote it knows that this instance keeps it no more.
         self._dropped[room] -= 1
-        if await self._open(room) or self._dropped[room] == 0:
+        if await self._open(room) or self._dropped[room] <= 0:
             del self._dropped[room]
 
     async def _open(self, room: str) -> bool:

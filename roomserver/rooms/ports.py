@@ -245,8 +245,11 @@ class Store(Protocol):
         A restore that settles and a displaced room give way; all who listen are told to read.
         """
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
-        """Return the positions of those of `rooms` that live, and renew their lease of life."""
+    def server_of(self, room: str) -> str:
+        """Name the server that has a room, if one is known: each of several fails by itself."""
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position | None]:
+        """Return the positions of those that live and renew them; None: its server is away."""
 
     async def rooms(self) -> tuple[str, ...]:
         """Return the ids of all living rooms (at most 10,000)."""
@@ -372,16 +375,6 @@ class Observer(Protocol):
         """Note that the store was read to catch up."""
 
 
-class Silent:
-    """An observer who tells nobody."""
-
-    def command(self, kind: str, outcome: str, seconds: float) -> None: ...
-    def fanout(self, seconds: float) -> None: ...
-    def resumed(self, outcome: str) -> None: ...
-    def conflict(self) -> None: ...
-    def caught_up(self) -> None: ...
-
-
 class Listener(Protocol):
     """Is told what this instance itself brought about. Returns at once; must not raise."""
 
@@ -390,10 +383,3 @@ class Listener(Protocol):
 
     def happened(self, entry: Entry, before: Room, after: Room) -> None:
         """Hear of an entry that was committed here, with the room around it."""
-
-
-class Deaf:
-    """A listener to whom nothing matters."""
-
-    def opened(self, room: Room) -> None: ...
-    def happened(self, entry: Entry, before: Room, after: Room) -> None: ...

@@ -19,7 +19,6 @@ from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     LEASE_MS,
-    Deaf,
     Ended,
     Foreign,
     Listener,
@@ -28,7 +27,6 @@ from roomserver.rooms.ports import (
     Opened,
     Push,
     Signal,
-    Silent,
     Store,
     StoreError,
     Unknown,
@@ -38,7 +36,7 @@ from roomserver.rooms.records import Snapshot, Unreadable, encode_snapshot
 from roomserver.rooms.replica import Hole
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
-from roomserver.rooms.surroundings import Surroundings
+from roomserver.rooms.surroundings import Deaf, Silent, Surroundings
 from roomserver.wire.codes import CloseCode
 
 Found = RoomRuntime | Ended | Unknown

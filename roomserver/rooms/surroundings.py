@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from roomserver.domain.envelope import Entry
+from roomserver.domain.state import Room
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Listener, Moderator, Observer, Store
 from roomserver.rooms.secrets import Secrets
@@ -22,3 +24,20 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     instance: str
     now: Callable[[], int]
     entropy: Callable[[int], bytes]
+
+
+class Silent:
+    """An observer who tells nobody."""
+
+    def command(self, kind: str, outcome: str, seconds: float) -> None: ...
+    def fanout(self, seconds: float) -> None: ...
+    def resumed(self, outcome: str) -> None: ...
+    def conflict(self) -> None: ...
+    def caught_up(self) -> None: ...
+
+
+class Deaf:
+    """A listener to whom nothing matters."""
+
+    def opened(self, room: Room) -> None: ...
+    def happened(self, entry: Entry, before: Room, after: Room) -> None: ...

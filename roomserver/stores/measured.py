@@ -84,7 +84,11 @@ class Measured:
         """Let tombstones stand; the time is that of all rooms together."""
         return await self._timed("bury", self._store.bury(rooms))
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+    def server_of(self, room: str) -> str:
+        """Name the server that has a room."""
+        return self._store.server_of(room)
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position | None]:
         """Return positions; the time is that of all rooms together."""
         return await self._timed("positions", self._store.positions(rooms))
 

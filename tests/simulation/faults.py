@@ -140,7 +140,10 @@ class FaultyStore:
     async def bury(self, rooms: Sequence[str]) -> tuple[str, ...]:
         return await self._call(lambda: self._there.bury(self._inner, rooms))
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+    def server_of(self, room: str) -> str:
+        return self._inner.server_of(room)
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position | None]:
         return await self._call(lambda: self._inner.positions(rooms))
 
     async def rooms(self) -> tuple[str, ...]:

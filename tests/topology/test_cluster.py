@@ -61,7 +61,7 @@ async def test_keys_and_channels_of_all_masters_are_reached(opened: Opened):
         await opened.publish(key, key)
     await eventually(lambda: sorted(opened.heard) == sorted(each.encode() for each in KEYS))
     assert len(opened.topology.pipes()) == 3
-    assert (opened.topology.fault(), opened.gaps) == ("", 0)
+    assert (opened.topology.fault("k1"), opened.gaps) == ("", 0)
 
 
 async def test_a_slot_that_moves_takes_its_channels_along(cluster: ClusterServers, opened: Opened):
@@ -90,7 +90,7 @@ async def test_a_cut_of_all_listeners_is_told_as_a_gap(cluster: ClusterServers, 
             for key in missing:
                 await opened.publish(key, key)
             await asyncio.sleep(0.05)
-    assert opened.topology.fault() == ""
+    assert opened.topology.fault("k1") == ""
 
 
 async def test_where_no_node_answers_nothing_is_known(cluster: ClusterServers):
@@ -98,7 +98,7 @@ async def test_where_no_node_answers_nothing_is_known(cluster: ClusterServers):
     topology = connect("redis+cluster://127.0.0.1:1", gap=lambda: None, probe="p", pace=QUICK)
     with pytest.raises(StoreError):
         await topology.pipe("k")
-    assert topology.fault() == "store"
+    assert topology.fault("k1") == "store"
     await topology.close()
 
 

@@ -25,7 +25,7 @@ async def works(url: str) -> bool:
         await topology.reader.subscribe("c", heard.append)
         await pipe.execute("PUBLISH", "c", "x")
         await eventually(lambda: heard == [b"x"])
-        return topology.fault() == ""
+        return topology.fault("k1") == ""
     except StoreError:
         return False
     finally:

@@ -50,7 +50,7 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
     assert watched.led_to() == watched.replica.port
     await (await topology.pipe("k")).execute("PUBLISH", "c", "x")
     await eventually(lambda: heard == [b"x"])
-    await eventually(lambda: topology.fault() == "")
+    await eventually(lambda: topology.fault("k1") == "")
     await topology.close()
 
 
@@ -63,7 +63,7 @@ async def test_a_frozen_master_is_left_as_soon_as_it_is_replaced(watched: Watche
     await eventually(lambda: watched.led_to() == watched.replica.port, 20)
     await eventually(lambda: pipe not in topology.pipes(), LOOK_S / 2)
     watched.master.signal(signal.SIGCONT)
-    await eventually(lambda: topology.fault() == "")
+    await eventually(lambda: topology.fault("k1") == "")
     assert await written(topology, "after")
     with watched.replica.client() as client:
         assert client.get("k") == b"after"

@@ -8,13 +8,13 @@ room's scripts (TRYAGAIN) until it has arrived: they need all keys of the room i
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import structs
 
 from roomserver import clock, tasks
 from roomserver.observability import logs
-from roomserver.redis_url import Address, Place
+from roomserver.redis_url import Address, Place, named
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import Pipe, ReplyError
 from roomserver.stores.redis.push import Pace
@@ -47,6 +47,7 @@ class Cluster:
         self._telling: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._known = True
+        self._failing = False
 
     async def pipe(self, key: str) -> Pipe:
         """Return the way to where this key lives now. Raises StoreError."""
@@ -69,12 +70,29 @@ class Cluster:
             return
         await self._look()
 
-    def fault(self) -> str:
-        """Return `store` where a master does not answer or none is known, `push` likewise."""
-        faults = {each.fault() for each in self._servers.values()}
-        if "store" in faults or not self._known:
+    def server_of(self, key: str) -> str:
+        """Name the master that has this key's slot; "" where none is known."""
+        where = self._table[slot(key)] if self._table else None
+        return "" if where is None else named(*where)
+
+    def fault(self, key: str) -> str:
+        """Return `store` where this key's master does not answer, `push` likewise; or another's.
+
+        But what the cluster itself finds failing is so for every instance: then to send people to
+        another one helps nobody, and the rooms on all other masters go on here.
+        """
+        if not self._table:
+            return "" if self._known else "store"
+        server, faults = self._server_of(key), set(self.faults().values())
+        if server is None or server.fault() == "store":
+            return "store"
+        if "store" in faults and not self._failing:
             return "store"
         return "push" if "push" in faults else ""
+
+    def faults(self) -> Mapping[str, str]:
+        """Return what is wrong with each master."""
+        return {named(*where): server.fault() for where, server in self._servers.items()}
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -126,7 +144,7 @@ class Cluster:
         for where, ranges in masters.items():
             self._keep(where, ranges)
         gone = [self._servers.pop(each) for each in list(self._servers) if each not in masters]
-        self._table = found.table()
+        self._table, self._failing = found.table(), found.failing
         self.reader.follow()
         for server in gone:
             task = tasks.spawn(server.close(), name="redis.cluster.close")
@@ -146,6 +164,7 @@ class Cluster:
             elsewhere=self.reader.elsewhere,
             refused=self._look_soon,
             pace=self._pace,
+            name=named(*where),
         )
         self._servers[where].reader.start()
 

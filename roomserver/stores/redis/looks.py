@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 from redis import exceptions
 
-from roomserver.redis_url import Address, Place, read
+from roomserver.redis_url import Address, Place, named, read
 from roomserver.stores.redis import dial, keys, reasons, replies, sentinel, slots
 from roomserver.stores.redis.silence import kept, unseen
 
@@ -108,7 +108,7 @@ async def _sentinel(place: Place) -> Found:
     if not said:
         return Found(said="", faults=tuple(faults))
     best = max(said)
-    name = _name(best.host, best.port)
+    name = named(best.host, best.port)
     if len({(each.host, each.port) for each in said}) > 1:
         faults.append("the sentinels lead to different masters: a fail-over is under way")
     faults += [
@@ -140,7 +140,7 @@ async def _led(address: Address, name: str) -> sentinel.Said | str:
         async with asyncio.timeout(dial.COMMAND_S):
             return await sentinel.ask(address, name)
     except (exceptions.RedisError, OSError) as error:
-        return f"sentinel {_name(address.host, address.port)} {reasons.sentence(error)}"
+        return f"sentinel {named(address.host, address.port)} {reasons.sentence(error)}"
 
 
 async def _quorum(place: Place, address: Address) -> str:
@@ -149,7 +149,7 @@ async def _quorum(place: Place, address: Address) -> str:
         async with asyncio.timeout(dial.COMMAND_S):
             (told,) = await dial.ask(address, ("SENTINEL", "CKQUORUM", place.name))
         if isinstance(told, exceptions.ResponseError) and str(told).startswith("NOQUORUM"):
-            who = _name(address.host, address.port)
+            who = named(address.host, address.port)
             return f"sentinel {who} reaches too few others for a fail-over: SENTINEL CKQUORUM"
     return ""
 
@@ -160,7 +160,7 @@ async def _cluster(place: Place) -> Found:
     faults = [each for each in asked if isinstance(each, str)]
     if not views:
         return Found(said="", faults=tuple(faults))
-    where = [(_name(*each), place.server.at(*each)) for each in max(views).masters()]
+    where = [(named(*each), place.server.at(*each)) for each in max(views).masters()]
     masters = await asyncio.gather(*(_server(*each) for each in where))
     others = await asyncio.gather(*(_view(at) for _, at in where if at not in place.seeds))
     copies = await _copies(place.server, masters)
@@ -173,7 +173,7 @@ async def _view(address: Address) -> slots.Layout | str:
         async with asyncio.timeout(dial.COMMAND_S):
             return await slots.ask(address)
     except (exceptions.RedisError, OSError) as error:
-        return f"{_name(address.host, address.port)} {reasons.sentence(error)}"
+        return f"{named(address.host, address.port)} {reasons.sentence(error)}"
 
 
 def _down(views: Iterable[slots.Layout | str]) -> Iterable[str]:
@@ -190,7 +190,7 @@ def _down(views: Iterable[slots.Layout | str]) -> Iterable[str]:
 
 async def _copies(shared: Address, masters: Iterable[Server]) -> list[Server]:
     where = [at for each in masters for at in each.replicas]
-    return await asyncio.gather(*(_server(_name(*each), shared.at(*each)) for each in where))
+    return await asyncio.gather(*(_server(named(*each), shared.at(*each)) for each in where))
 
 
 def _together(
@@ -269,7 +269,3 @@ def _forbidden(info: Any, rights: list[Any]) -> Iterable[str]:
         yield "it lets this user run no scripts on our keys: ACL SETUSER NAME +@all ~rs:*"
     if publish:
         yield "it lets this user publish nothing: ACL SETUSER NAME +@all &rs:*"
-
-
-def _name(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -35,10 +35,14 @@ class ReplyError(StoreError):
 
 
 class Pipe:
-    """A queue in front of one client. `up`: the last exchange worked, or none was tried yet."""
+    """A queue in front of one client. `up`: the last exchange worked, or none was tried yet.
 
-    def __init__(self, client: redis.asyncio.Redis) -> None:
+    `name` is what its server is called in the log, where there are several.
+    """
+
+    def __init__(self, client: redis.asyncio.Redis, name: str | None = None) -> None:
         self._client = client
+        self._name = name
         self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -117,12 +121,12 @@ class Pipe:
     def _lost(self, error: Exception) -> None:
         if self._lost_at is None:
             self._lost_at = clock.monotonic()
-            logs.warning("store.lost", reason=reasons.word(error))
+            logs.warning("store.lost", reason=reasons.word(error), server=self._name)
 
     def _back(self) -> None:
         if self._lost_at is not None:
             lasted, self._lost_at = clock.monotonic() - self._lost_at, None
-            logs.info("store.back", duration_ms=int(lasted * 1000))
+            logs.info("store.back", duration_ms=int(lasted * 1000), server=self._name)
 
     async def _send(self, commands: list[Command]) -> list[Any]:
         # redis-py bounds each read; together they must not take for ever either.

@@ -54,7 +54,8 @@ class Reader:
     """Channels and their handlers over one connection at a time.
 
     `dial` makes a connection; `publish` sends another way; `gap` is called when something may have
-    been missed; `elsewhere` when a cluster's server does not keep a channel's slot.
+    been missed; `elsewhere` when a cluster's server does not keep a channel's slot. `name` is what
+    the server is called in the log, where there are several.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class Reader:
         sharded: bool = False,
         elsewhere: Callable[[str], None] | None = None,
         pace: Pace | None = None,
+        name: str | None = None,
     ) -> None:
         self._dial = dial
+        self._name = name
         self._publish = publish
         self._gap = gap
         self._sharded = sharded
@@ -181,7 +184,7 @@ class Reader:
             reason = await self._once()
             if self._lost_at is None:
                 self._lost_at, tries, self._missed_some = clock.monotonic(), 0, True
-                logs.warning("push.lost", reason=reason)
+                logs.warning("push.lost", reason=reason, server=self._name)
             self._confirmed.clear()
             tries += 1
             await asyncio.sleep(min(self._pace.pause, _chance.uniform(0.01, 0.03) * 2**tries))
@@ -233,7 +236,8 @@ class Reader:
             lasted = clock.monotonic() - self._lost_at
             # To be probed at once: that is what shows that a new connection brings anything.
             self._lost_at, self._heard_at = None, -math.inf
-            logs.info("push.back", duration_ms=int(lasted * 1000), count=len(self._handlers))
+            ms, count = int(lasted * 1000), len(self._handlers)
+            logs.info("push.back", duration_ms=ms, count=count, server=self._name)
         if self._missed_some:
             self._missed_some = False
             self._call("gap", self._gap)
@@ -306,7 +310,7 @@ class Reader:
             self._misses += 1
             self.probe_failures += 1
             metrics.count("push_probe_failures_total")
-            logs.warning("push.deaf", count=self._misses)
+            logs.warning("push.deaf", count=self._misses, server=self._name)
             return self._misses < 2
         self._misses = 0
         return True

@@ -17,7 +17,8 @@ RENEW_S = 1.0
 class Server:
     """`pipe` may be another one after each wait: read it anew each time.
 
-    `locate` tells where the server is, at each connecting; `refused` is called where a probe is.
+    `locate` tells where the server is, at each connecting; `refused` is called where a probe is;
+    `name` is for the log, where there are several.
     """
 
     def __init__(
@@ -31,8 +32,9 @@ class Server:
         elsewhere: Callable[[str], None] | None = None,
         refused: Callable[[], None] | None = None,
         pace: Pace | None = None,
+        name: str | None = None,
     ) -> None:
-        self._address, self._locate = address, locate
+        self._address, self._locate, self._name = address, locate, name
         self._publish = "SPUBLISH" if sharded else "PUBLISH"
         self._refused = refused
         self._led: dict[str, tuple[str, int]] = {}
@@ -46,6 +48,7 @@ class Server:
             sharded=sharded,
             elsewhere=elsewhere,
             pace=pace,
+            name=name,
         )
 
     def fault(self) -> str:
@@ -71,7 +74,7 @@ class Server:
         await self.pipe.close()
 
     def _new_pipe(self) -> Pipe:
-        return Pipe(dial.client(self._address, self._leading("pipe")))
+        return Pipe(dial.client(self._address, self._leading("pipe")), self._name)
 
     def _leading(self, what: str) -> Locate | None:
         locate = self._locate

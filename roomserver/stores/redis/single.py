@@ -1,6 +1,6 @@
 """One server, on TCP, TLS or a unix socket; it may be a name behind which servers change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from roomserver.redis_url import Place
 from roomserver.stores.redis.dial import Locate
@@ -39,9 +39,17 @@ class Single:
         if error.code == "READONLY":
             await self._server.renew()
 
-    def fault(self) -> str:
+    def server_of(self, key: str) -> str:
+        """Name no server: there is one."""
+        return ""
+
+    def fault(self, key: str) -> str:
         """Return what is wrong: `store`, `push`, or nothing."""
         return self._server.fault()
+
+    def faults(self) -> Mapping[str, str]:
+        """Tell of no server apart."""
+        return {}
 
     async def close(self) -> None:
         """Let go of all connections."""

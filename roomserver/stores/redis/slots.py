@@ -22,11 +22,15 @@ Where = tuple[str, int]
 
 
 class Layout(Struct, frozen=True, order=True):
-    """One node's view. The greatest is believed: a cluster that is ok, then the latest epoch."""
+    """One node's view. The greatest is believed: a cluster that is ok, then the latest epoch.
+
+    `failing`: a master that has slots does not answer that node.
+    """
 
     ok: bool
     epoch: int
     ranges: tuple[tuple[int, int, Where], ...]
+    failing: bool = False
 
     def masters(self) -> dict[Where, list[tuple[int, int]]]:
         """Return each master with the ranges of slots it has."""
@@ -95,6 +99,7 @@ async def ask(node: Address) -> Layout:
         ok=facts.get("cluster_state") == "ok",
         epoch=int(facts.get("cluster_current_epoch", 0)),
         ranges=tuple(_range(each, node) for each in slots),
+        failing=any(int(facts.get(f"cluster_slots_{each}", 0)) for each in ("pfail", "fail")),
     )
 
 

@@ -7,7 +7,7 @@ nothing whose outcome is unknown, and logs nothing.
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from roomserver.observability import logs, metrics
@@ -40,6 +40,8 @@ HISTORY = 200
 ANSWERS = 256
 TOGETHER = 64
 """So many rooms one script looks at; it holds up all others for less than a millisecond."""
+LISTED_S = 0.5
+"""Whatever became of a room is not held up for longer by the list of rooms."""
 
 
 class RedisStore:
@@ -68,8 +70,17 @@ class RedisStore:
         return await traces.look(self._place)
 
     def fault(self) -> str:
-        """Return `store` where commands fail, `push` where nothing is brought."""
-        return "store" if self._steps.unfit else self._topology.fault()
+        """Return `store` where commands fail, `push` where nothing is brought; show each server.
+
+        In a cluster only what all instances share counts: rooms on other masters go on without one
+        of them.
+        """
+        metrics.clear("store_server_up")
+        servers = self._topology.faults()
+        metrics.admit("server", servers)
+        for name, fault in servers.items():
+            metrics.set_to("store_server_up", int(fault != "store"), server=name)
+        return "store" if self._steps.unfit else self._topology.fault(keys.LEASES)
 
     # -- rooms
 
@@ -170,20 +181,30 @@ class RedisStore:
         k = keys.room_keys(room)
         return await self._steps.run(scripts.BURY, k[:5], keys.TOMBSTONE_MS, k.push, self._publish)
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+    def server_of(self, room: str) -> str:
+        """Name the server that has a room."""
+        return self._topology.server_of(keys.room_keys(room).meta)
+
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position | None]:
         """Return the positions of those of `rooms` that live, and renew their lease of life."""
         # In a cluster a script may touch one slot alone, and each room has its own.
         size = 1 if self._topology.sharded else TOGETHER
         some = [rooms[start : start + size] for start in range(0, len(rooms), size)]
         told = await asyncio.gather(*(self._positions(each) for each in some))
         found = {room: at for each in told for room, at in each.items()}
-        if found:
-            await self._list("add", *found)
+        living = [room for room, at in found.items() if at is not None]
+        if living:
+            await self._list("add", *living)
+        elif found:
+            raise StoreError
         return found
 
-    async def _positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+    async def _positions(self, rooms: Sequence[str]) -> Mapping[str, Position | None]:
         names = [name for room in rooms for name in keys.room_keys(room)[:4]]
-        told = await self._steps.run(scripts.POSITION, names, ROOM_MS)
+        try:
+            told = await self._steps.run(scripts.POSITION, names, ROOM_MS)
+        except StoreError:
+            return dict.fromkeys(rooms)
         return {
             room: codec.position(at) for room, at in zip(rooms, told, strict=True) if at is not None
         }
@@ -203,8 +224,9 @@ class RedisStore:
     async def _list(self, what: str, *rooms: str) -> None:
         # It may be another server's: the room itself is done with either way. A name that stays
         # falls out by itself, one that is missing comes with the next look at positions.
-        with contextlib.suppress(StoreError):
-            await self._index(what, *rooms)
+        with contextlib.suppress(StoreError, TimeoutError):
+            async with asyncio.timeout(LISTED_S):
+                await self._index(what, *rooms)
 
     async def _index(self, what: str, *rooms: str) -> Any:
         return await self._steps.run(scripts.INDEX, (keys.ROOMS,), ROOM_MS, what, *rooms)

@@ -10,7 +10,7 @@ Nothing here knows what is in a key. To go through:
         await topology.refresh(error)               # then ask for the pipe again
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from roomserver.redis_url import read
@@ -52,8 +52,14 @@ class Topology(Protocol):
     async def refresh(self, error: ReplyError) -> None:
         """Look again where things are, after a server refused for that reason; takes a moment."""
 
-    def fault(self) -> str:
-        """Return what is wrong: `store`, `push`, or nothing."""
+    def server_of(self, key: str) -> str:
+        """Name the server that has this key, as far as known; where one has all, ""."""
+
+    def fault(self, key: str) -> str:
+        """Return what is wrong on the way to this key: `store`, `push`, or nothing."""
+
+    def faults(self) -> Mapping[str, str]:
+        """Return what is wrong with each server, by name; none where one serves all."""
 
     async def close(self) -> None:
         """Let go of all connections."""

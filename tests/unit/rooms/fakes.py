@@ -222,7 +222,7 @@ class Balky(MemoryStore):
         self.opened += 1
         return await super().open(room)
 
-    async def positions(self, rooms: Sequence[str]) -> dict[str, Position]:
+    async def positions(self, rooms: Sequence[str]) -> dict[str, Position | None]:
         self._reach()
         return await super().positions(rooms)
 
