@@ -20,6 +20,8 @@ from roomserver.rooms.runtime import RoomRuntime
 from roomserver.wire.codes import CloseCode
 
 TRIES = 3
+CHECK_S = 30.0
+"""So often it is looked whether what has ended here is over."""
 OVER = 10_000
 OVER_S = ROOM_MS / 1000 + LAST_WAIT_S + 60.0
 """So long an end is remembered: no replica that has not heard of it is put back any later."""
@@ -97,13 +99,21 @@ class Minding:
     async def take_up(self) -> None:
         """Open what fell out of hand here, and what nobody keeps. May raise StoreError."""
         if _now() >= self._next_check:
-            self._next_check = _now() + self._options.neglect_s
+            self._next_check = _now() + CHECK_S
             await self._end_again()
         await asyncio.gather(*map(self._open_again, tuple(self._dropped)[:TOGETHER]))
         if _now() >= self._next_search:
             self._next_search = _now() + self._options.neglect_s
-            neglected = await self._store.neglected()
-            await asyncio.gather(*map(self._open, filter(self._is_in_sight, neglected)))
+            await self._search()
+
+    async def _search(self) -> None:
+        next_search = self._next_search
+        neglected = [each for each in await self._store.neglected() if self._is_in_sight(each)]
+        await asyncio.gather(*map(self._open, neglected))
+        kept = {room.id for room in self._keeper.kept()}
+        if not kept.isdisjoint(neglected) and self._next_search == next_search:
+            # Of many that an instance left behind only some are told at a time.
+            self._next_search = 0.0
 
     def _is_in_sight(self, room: str) -> bool:
         return self._blind_until.get(self._store.server_of(room), 0.0) <= _now()

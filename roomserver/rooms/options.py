@@ -45,7 +45,7 @@ class RoomOptions(Struct, frozen=True, kw_only=True):
     heartbeat_s: float = 5.0
     away_s: float = 60.0
     idle_s: float = 120.0
-    neglect_s: float = 30.0
+    neglect_s: float = 10.0
 
     def server(self) -> Body:
         """Return the `server` map of a preview and a welcome."""

@@ -138,4 +138,4 @@ async def test_a_fault_of_ours_at_the_lease_is_a_miss(monkeypatch: pytest.Monkey
         await house.pass_time(55)
         assert searches == 0
         await house.pass_time(20)
-        assert searches == 1
+        assert searches >= 1

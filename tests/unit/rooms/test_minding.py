@@ -14,7 +14,7 @@ from roomserver.rooms.runtime import RoomRuntime
 from tests.unit.rooms.fakes import FakeConnection, House, join_as, me, quiet, virtual
 
 IDLE_S = 130
-NEGLECTED_S = 100
+NEGLECTED_S = 76
 
 
 class Fleet:
@@ -143,6 +143,16 @@ async def test_a_room_that_nobody_keeps_any_more_is_taken_up() -> None:
         assert again.state.members[me(ana)].status == "away"
         await fleet.one.pass_time(1_000)
         assert isinstance(await fleet.one.rooms.find(room.id), Ended)
+
+
+@virtual
+async def test_all_that_a_large_instance_leaves_behind_is_taken_up_soon() -> None:
+    """The store names a hundred at a time: their deadlines must not wait for one another."""
+    async with Fleet() as fleet:
+        rooms = {(await fleet.one.open()).id for _ in range(250)}
+        await kill(fleet.one)
+        await fleet.two.pass_time(NEGLECTED_S + 10)
+        assert {room.id for room in fleet.two.rooms.kept()} == rooms
 
 
 @virtual
