@@ -28,6 +28,7 @@ test-fast: $(VENV)/.test
 coverage: $(VENV)/.test
 	@$(SUITES) unit coverage
 
+browser: web/node_modules/.installed
 e2e browser: $(VENV)/.test
 	@$(SUITES) $@
 

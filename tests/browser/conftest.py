@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -74,11 +74,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @contextlib.contextmanager
-def served(home: Path, *module: str) -> Iterator[Place]:
-    """Start a server process; its ticket was printed, and a host was named after the start."""
+def served(home: Path, *module: str, more: Sequence[str] = ()) -> Iterator[Place]:
+    """Start a server process; its ticket was printed, and a host was named after the start.
+
+    `more` are further options.
+    """
     env = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
     process = subprocess.Popen(
-        [sys.executable, "-m", *module, "serve", "--bind", "127.0.0.1:0", *EXTRA],
+        [sys.executable, "-m", *module, "serve", "--bind", "127.0.0.1:0", *EXTRA, *more],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
