@@ -218,6 +218,7 @@ retract = Take it back
 report = Report
 remove-message = Remove this message
 ask-host = Ask a host
+tell-host = Tell a host instead
 answer-privately = Answer privately
 private-to-you = private, to you
 private-to = private, to { $name }

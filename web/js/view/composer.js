@@ -14,8 +14,9 @@ import { h, show, write } from "./dom.js";
 const FEEDBACK = ["none", "kind_words", "reflections", "ideas"];
 
 export class Composer {
-  /** @param {App} app @param {import("./speech.js").Speech} speech */
-  constructor(app, speech) {
+  /** @param {App} app @param {import("./speech.js").Speech} speech
+   * @param {(words: string) => void} tell  have a host told these words in private */
+  constructor(app, speech, tell) {
     const { t } = app;
     this.app = app;
     this.speech = speech;
@@ -24,6 +25,8 @@ export class Composer {
     this.label = h("label", { for: "words" });
     this.box = h("textarea", { id: "words", rows: 2, dir: "auto", autocomplete: "off", "aria-describedby": "why" });
     this.why = h("p", { id: "why", class: "why" });
+    // What can't be said to all now can still be said to somebody.
+    this.instead = h("button", { type: "button", class: "quiet", hidden: true, on: { click: () => tell(this.box.value.trim()) } }, t("tell-host"));
     this.send = h("button", { type: "submit", class: "primary" }, t("send"));
     this.feedback = h("select", { id: "feedback" }, ...FEEDBACK.map((kind) => h("option", { value: kind }, t(`feedback-${kind}`))));
     this.asks = h("p", { class: "asks" }, h("label", { for: "feedback" }, t("feedback")), this.feedback);
@@ -39,7 +42,7 @@ export class Composer {
       { class: "composer", on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
       h("div", { class: "above" }, this.label, this.typing),
       h("div", { class: "line" }, this.box, this.send),
-      h("div", { class: "below" }, this.why, this.asks, this.options),
+      h("div", { class: "below" }, this.why, this.instead, this.asks, this.options),
     );
     this.box.value = app.keep.kept.draft ?? "";
     this.box.addEventListener("input", () => this.#typed());
@@ -65,6 +68,7 @@ export class Composer {
     const long = server && [...this.box.value].length > server.limits.text;
     const lost = app.status.state === "lost" ? t("why-lost") : "";
     write(this.why, long ? t("error-too_long") : this.refused || lost || (may ? "" : t(`why-${why}`, { name })));
+    show(this.instead, !may && you.role === "participant" && this.box.value.trim() !== "");
     write(this.typing, this.#writing(app));
   }
 

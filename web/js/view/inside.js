@@ -22,7 +22,7 @@ export function inside(app, main, host) {
   const speech = new Speech(t);
   const talk = new Talk(app, speech);
   const stage = new Stage(app);
-  const composer = new Composer(app, speech);
+  const composer = new Composer(app, speech, (words) => talk.askHost(words));
   const actions = new Actions(app, { begun: () => composer.focus(), rest: () => stage.turn.focus() });
   const log = new Log(app, talk, (text) => composer.restore(text));
   const people = new People(app);

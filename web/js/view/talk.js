@@ -46,11 +46,12 @@ export class Talk {
   }
 
   /** A private word to the hosts: a whisper to one who is here, else a call for all. */
-  askHost() {
+  /** @param {string} [words]  what stands in the box at first */
+  askHost(words = "") {
     const { t, model } = this.app;
     const hosts = model.room ? present(model.room).filter((one) => one.role === "host" && one.id !== model.you?.id) : [];
     const shared = model.room?.settings.hosts_see_whispers;
-    const text = area(t("ask-words"), 2000);
+    const text = area(t("ask-words"), 2000, words);
     const call = button(t("ask-call"), () => {
       this.app.send({ type: "help.ask" });
       this.speech.say(t("ask-called"));
@@ -58,10 +59,10 @@ export class Talk {
     });
     const hint = hosts.length ? t(shared ? "ask-all-hosts" : "ask-one-host", { name: hosts[0]?.alias }) : t("ask-nobody");
     this.ask(t("ask-title"), [h("p", {}, hint), ...text.parts, call], t("ask-send"), () => {
-      const words = text.value();
-      if (!words) return;
+      const given = text.value();
+      if (!given) return;
       const host = hosts.find((one) => one.status === "here") ?? hosts[0];
-      this.app.send(host ? { type: "whisper.post", to: host.id, text: words } : { type: "help.ask", text: words });
+      this.app.send(host ? { type: "whisper.post", to: host.id, text: given } : { type: "help.ask", text: given });
     });
   }
 
@@ -110,9 +111,9 @@ export class Talk {
 }
 
 /** A labelled text box and what stands in it.
- * @param {string} label @param {number} most */
-export function area(label, most) {
+ * @param {string} label @param {number} most @param {string} [words] */
+export function area(label, most, words = "") {
   const id = `area-${(made += 1)}`;
-  const box = h("textarea", { id, rows: 3, maxlength: most, dir: "auto" });
+  const box = h("textarea", { id, rows: 3, maxlength: most, dir: "auto" }, words);
   return { parts: [h("label", { for: id }, label), box], value: () => box.value.trim() };
 }
