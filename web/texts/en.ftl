@@ -281,7 +281,7 @@ notice-role_offered = A host asks you to host with them.
 notice-report_sent_to_operator = Your report went to the people who run this place.
 notice-report_not_seen = No host could read your report.
 notice-host_word = A host says: { $text }
-notice-muted = A host has asked you to listen for now. { $text }
+notice-muted = { $text }
 
 ## Read out
 
