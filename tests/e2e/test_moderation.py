@@ -73,10 +73,63 @@ async def test_blocked_and_held_texts_reach_nobody_else(own):
             for person in (two, late, again):
                 assert "the end" in told(person)
                 assert "canary" not in told(person)
-    _, looked = own.call("GET", f"/api/rooms/{room.id}")
-    assert "canary" not in str(looked).lower()
+            # Declined, it goes back to its author, and still to nobody else.
+            waits = next(f["message"] for f in one.heard if f["type"] == "message.held")
+            await host.did("message.decline", message=waits, text="not now")
+            await one.hear("message.declined")
+            for person in (late, again):
+                await person.did("goal.set", text="all read again")
+                assert "canary" not in told(person)
+        async with room.back(two, **position) as once_more:
+            await once_more.did("goal.set", text="all read once more")
+            assert "canary" not in told(once_more)
+    for path in (f"/api/rooms/{room.id}", "/api/rooms"):
+        assert "canary" not in str(own.call("GET", path)).lower()
     await asyncio.to_thread(own.end)
     assert "canary" not in own.stderr.read_text().lower()
+
+
+GRAVE = "i want to kill myself tonight"
+
+
+async def muted(room, host, one):
+    """A host asked them to listen."""
+    await host.did("participant.mute", participant=one.you)
+    return await one.refused("message.post", text=GRAVE)
+
+
+async def out_of_turn(_, host, one):
+    """Only hosts may write."""
+    await host.did("circle.begin")
+    await host.did("floor.set", floor="hosts")
+    return await one.refused("message.post", text=GRAVE)
+
+
+async def by_a_list(_, __, one):
+    """A word of the operator's stands in it."""
+    return await one.refused("message.post", text=f"canaryblocked. {GRAVE}")
+
+
+async def in_a_pause(_, host, one):
+    """Nobody may write."""
+    await host.did("circle.begin")
+    await host.did("circle.pause")
+    return await one.refused("message.post", text=GRAVE)
+
+
+@pytest.mark.parametrize("way", [muted, out_of_turn, by_a_list, in_a_pause])
+async def test_a_crisis_brings_card_and_alert_where_the_words_are_refused(strict, way):
+    """Nobody else learns of it; a hook that fails is seen to in `test_hooks`."""
+    room = strict.room()
+    async with room.host() as host, room.person() as one, room.person() as two:
+        code = await way(room, host, one)
+        assert code in {"muted", "floor_closed", "blocked"}
+        assert (await one.hear("care.offered"))["resources"]
+        alert = await host.hear("alert.raised")
+        assert (alert["kind"], alert["participant"]) == ("crisis", one.you)
+        await two.did("goal.set", text="all read")
+        assert "kill myself" not in told(two)
+        assert not {"care.offered", "alert.raised"} & {frame["type"] for frame in two.heard}
 
 
 async def test_what_is_taken_out_is_seen_by_nobody_and_its_writer_is_told(strict):

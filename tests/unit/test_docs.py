@@ -86,6 +86,19 @@ def test_the_operators_page_has_the_table_of_settings_as_it_is() -> None:
     assert "\n".join(docs_table()) in OPERATING
 
 
+def test_every_test_that_the_page_on_moderation_names_is_there() -> None:
+    """Whoever wants to know what holds looks there, and finds it."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "moderation.md").read_text()))
+    files = (path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    written = {
+        name
+        for text in files
+        for name in re.findall(r"^(?:async )?def (test_\w+)", text, re.MULTILINE)
+    }
+    assert len(named) > 10
+    assert named - written == set()
+
+
 def cli_commands(group: click.Command, path: str = "") -> list[str]:
     """The full names of all commands that are no group."""
     if not isinstance(group, click.Group):

@@ -1,5 +1,7 @@
 """What stays of a text, and what goes."""
 
+import itertools
+import sys
 import unicodedata
 
 import pytest
@@ -32,6 +34,37 @@ KEPT = [
 def test_what_people_write_in_any_script_stays(text: str) -> None:
     """Whoever writes Persian, Hindi or emoji sees their own words."""
     assert canonical(text) == unicodedata.normalize("NFC", text)
+
+
+def test_every_scripts_letters_marks_digits_and_symbols_stay() -> None:
+    """Whatever somebody's language is written in; the one that goes is a joiner nobody sees."""
+    known = [chr(point) for point in range(sys.maxunicode + 1)]
+    seen = [char for char in known if unicodedata.category(char)[0] in "LMNPS" and char != "\u034f"]
+    for start in range(0, len(seen), 1_000):
+        text = " ".join(f"x{char}" for char in seen[start : start + 1_000])
+        assert canonical(text) == unicodedata.normalize("NFC", text)
+
+
+PEOPLE = ["\U0001f44d", "\U0001f469", "\U0001f9d1", "\U0001f937"]
+TONES = ["", *(chr(tone) for tone in range(0x1F3FB, 0x1F400))]
+JOINED = ["", "\u200d\u2640\ufe0f", "\u200d\u2695\ufe0f", "\u200d\U0001f4bb", "\u200d\U0001f9b0"]
+FLAG_LETTERS = [chr(letter) for letter in range(0x1F1E6, 0x1F200)]
+
+
+def test_every_kind_of_emoji_sequence_stays() -> None:
+    """Skin tones, couples, families, jobs, flags of countries and regions, keycaps, both styles."""
+    heart = "\u200d\u2764\ufe0f\u200d"
+    sequences = [
+        *map("".join, itertools.product(PEOPLE, TONES, JOINED)),
+        *(heart.join(pair) for pair in itertools.product(("\U0001f469", "\U0001f468"), repeat=2)),
+        *map("".join, itertools.product(FLAG_LETTERS, repeat=2)),
+        *(f"{key}\ufe0f\u20e3" for key in "0123456789#*"),
+        *("\u2764\ufe0f", "\u2764\ufe0e", "\U0001f3f3\ufe0f\u200d\u26a7\ufe0f"),
+        "\U0001f3f4" + "".join(chr(0xE0000 + ord(each)) for each in "gbwls") + "\U000e007f",
+        "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
+    ]
+    for each in sequences:
+        assert canonical(f"a {each} b") == f"a {each} b", each.encode("unicode_escape")
 
 
 @pytest.mark.parametrize(
