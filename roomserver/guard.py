@@ -93,6 +93,8 @@ def _catalog_said(config: Config) -> str:
     said = f"{len(catalog.agendas())} agendas, {len(lines.lines)} help lines"
     if lines.example:
         return f"{said}, which are only an EXAMPLE: set `resources` to a file of your own"
+    if not lines.lines:
+        return f"{said}: whoever is in need is shown none; write some into {config.resources}"
     stale = lines.stale(clock.wall_ms())
     return f"{said}; try again, not verified for 180 days: {', '.join(stale)}" if stale else said
 

@@ -39,8 +39,10 @@ class Catalog:
         self.warn()
 
     def warn(self) -> None:
-        """Tell the operator of help lines that are only an example, or that nobody tried lately."""
+        """Tell the operator of help lines that are only an example, are none, or untried lately."""
         if self._resources.example:
             logs.warning("resources.example")
+        if not self._resources.lines:
+            logs.warning("resources.missing")
         if stale := self._resources.stale(clock.wall_ms()):
             logs.warning("resources.stale", count=len(stale))

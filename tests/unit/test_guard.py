@@ -61,6 +61,8 @@ def test_help_lines_that_are_an_example_or_stale_are_told(tmp_path: Path) -> Non
     line += 'languages = ["en"]\nsource_url = "x"\nverified_on = 2020-01-01\n'
     path.write_text(line)
     assert found(Config(resources=str(path)))[subject].said.endswith("180 days: Old")
+    path.write_text("")
+    assert "is shown none" in found(Config(resources=str(path)))[subject].said
     path.write_text("nonsense = 1\n")
     assert "lines.toml:1: " in found(Config(resources=str(path)))[subject].fault
 

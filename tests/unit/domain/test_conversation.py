@@ -202,6 +202,19 @@ def test_a_hold_expires_and_its_author_is_told():
     assert circle.seen("ben", "message.declined")
 
 
+def test_without_a_host_a_hold_stays_until_it_expires():
+    """Nobody else reads it meanwhile, and its author learns what became of it."""
+    circle = gathered("ben", "cleo", hold_s=60, needs_host=False, pre_moderated=True)
+    circle.do("ana", c.RoomLeave())
+    circle.say("ben")
+    circle.wait(59)
+    assert circle.room.held
+    circle.wait(1)
+    assert not circle.room.held
+    assert [frame["reason"] for frame in circle.seen("ben", "message.declined")] == ["expired"]
+    assert not circle.seen("cleo", "message.posted")
+
+
 def test_the_holds_are_bounded():
     """Hosts rely on it: the list can be read."""
     circle = gathered("ben", hold_s=14_400)

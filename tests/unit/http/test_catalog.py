@@ -27,7 +27,7 @@ def test_a_hang_up_reads_again_and_a_broken_file_changes_nothing(tmp_path: Path)
         Catalog(Config(agendas=str(tmp_path)))
 
 
-def test_stale_and_example_lines_are_told_in_the_log(
+def test_stale_example_and_missing_lines_are_told_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever starts the server sees it."""
@@ -40,4 +40,6 @@ def test_stale_and_example_lines_are_told_in_the_log(
     line = '[[resource]]\nname = "Old"\nkind = "web"\nvalue = "x"\nhours = "x"\n'
     path.write_text(line + 'languages = ["en"]\nsource_url = "x"\nverified_on = 2020-01-01\n')
     Catalog(Config(resources=str(path))).warn()
-    assert told == ["resources.example", "resources.stale"]
+    path.write_text("")
+    Catalog(Config(resources=str(path))).warn()
+    assert told == ["resources.example", "resources.stale", "resources.missing"]
