@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report bench-moderation fuzz-moderation lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report bench-moderation fuzz-moderation weigh lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
@@ -55,6 +55,12 @@ bench-moderation: $(VENV)/.test
 
 fuzz-moderation: $(VENV)/.test
 	@$(BIN)/python -m tests.moderation.fuzz $(ARGS)
+
+# Learns the weights of crisis cues anew and writes them into roomserver/data/moderation; prints how
+# they do on writers whom they were not learned from. More words: make weigh ARGS="--try en"
+weigh: $(VENV)/.test
+	@$(BIN)/python -m pip install -q -r tests/moderation/weigh-requirements.txt
+	@$(BIN)/python -m tests.moderation.weigh $(ARGS)
 
 # More words: make chaos ROUNDS=1 ARGS="--arenas 2 lose fail-over"
 chaos: $(VENV)/.test

@@ -28,10 +28,14 @@ _FEWEST_WEAK = 2
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[crisis]` table."""
+    """One `[crisis]` table.
+
+    `doubted`: what this file's terms tell counts only where the cues around do not speak against.
+    """
 
     macros: Mapping[str, str] = {}
     contexts: Mapping[str, str] = {}
+    doubted: bool = False
 
 
 class Term(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +47,7 @@ class Term(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unless: Annotated[str, Meta(max_length=2_000)] = ""
     weak: bool = False
     sure: bool = False
+    doubted: bool = False
     note: str = ""
 
 
@@ -69,12 +74,14 @@ class Lexicon:
         self._contexts = [_one(term.context) for term in terms]
         self._contraries = [_one(term.unless) for term in terms]
 
-    def kinds(self, text: str) -> frozenset[Kind]:
-        """Return what kinds of things a text of `reading.words` tells.
+    def kinds(self, text: str, *, in_doubt: bool = False) -> frozenset[Kind]:
+        """Return what kinds of things a text of `reading.words` tells; `in_doubt`: surely.
 
         Guards are looked for only where a term was found.
         """
         hits = [hit for hit in self._term_patterns.hits(text) if self._fits(hit, text)]
+        if in_doubt:
+            hits = [hit for hit in hits if not self._terms[hit.number].doubted]
         if not hits:
             return frozenset()
         guarding = list(self._guard_patterns.hits(text))
@@ -104,19 +111,28 @@ def lexicon(chapter: Chapter) -> Lexicon | None:
     """Build it; None where there is no term. Raises `FileError`."""
     macros: dict[str, dict[str, str]] = {}
     contexts: dict[str, dict[str, str]] = {}
+    doubted: set[str] = set()
     for row in chapter.layered(TABLE):
         table = row.read(Table)
         macros.setdefault(row.language, {}).update(table.macros)
         contexts.setdefault(row.language, {}).update(table.contexts)
+        doubted.update([row.document.source] if table.doubted else [])
     terms = [
-        _term(row, macros.get(row.language, {}), contexts.get(row.language, {}))
+        _term(
+            row,
+            macros.get(row.language, {}),
+            contexts.get(row.language, {}),
+            doubted=row.document.source in doubted,
+        )
         for row in chapter.layered(TERM)
     ]
     guards = [_guard(row, macros.get(row.language, {})) for row in chapter.layered(GUARD)]
     return Lexicon(terms, guards) if terms else None
 
 
-def _term(row: Row, macros: Mapping[str, str], contexts: Mapping[str, str]) -> Term:
+def _term(
+    row: Row, macros: Mapping[str, str], contexts: Mapping[str, str], *, doubted: bool
+) -> Term:
     term = row.read(Term)
     if term.context and term.context not in contexts:
         raise row.fault(f"there is no context named {term.context}", "context")
@@ -127,6 +143,7 @@ def _term(row: Row, macros: Mapping[str, str], contexts: Mapping[str, str]) -> T
         unless=_filled(row, term.unless, macros),
         weak=term.weak,
         sure=term.sure,
+        doubted=(term.doubted or doubted) and term.kind in TELLING,
     )
 
 

@@ -130,7 +130,7 @@ def test_german_words_to_others() -> None:
 def test_a_finding_names_its_rule_and_takes_nothing_out() -> None:
     finding = crisis().look(text("i want to die"))
     assert finding.acts == {("flag", "crisis")}
-    assert finding.rules == {"en/crisis.ideation"}
+    assert finding.rules >= {"en/crisis.ideation"}
     assert not finding.spans
 
 
