@@ -16,7 +16,7 @@ from roomserver.moderation.detectors.cues import (
     ideas,
 )
 from roomserver.toml_lines import FileError
-from tests.unit.moderation.detectors.contacts import crisis, told
+from tests.unit.moderation.detectors.contacts import told
 from tests.unit.moderation.texts import chapter, text
 
 IDEAS = {"mum": "<kin>", "dad": "<kin>", "die": "<die>"}
@@ -145,13 +145,16 @@ def test_the_cues_that_come_along_lie_within_their_bounds(language: str, tmp_pat
     assert not found.weigh("see you all next week, thank you").tells
 
 
-def test_they_hear_what_no_phrase_says() -> None:
-    """Lines that no writer of the set wrote."""
-    assert (
-        told("i keep thinking the kids would cope fine if one morning i just wasnt there") != set()
-    )
-    assert told("thanks everyone, i slept better and the garden is coming on") == set()
-
-
-def test_a_languages_own_cues_are_used() -> None:
-    assert crisis("en") is not crisis("de")
+@pytest.mark.parametrize(
+    ("words", "hears"),
+    [
+        ("i dont think i can do another year of breathing", True),
+        ("ive been counting what is left in the cupboard every night, it would be enough", True),
+        ("thank you all, this was the last evening for me, look after each other", True),
+        ("thanks everyone, i slept better and the garden is coming on", False),
+        ("the bus was late again and my boss said nothing, i cried in the loo", False),
+    ],
+)
+def test_they_hear_telling_from_talk(words: str, hears: bool) -> None:
+    """In lines that no writer of the set wrote."""
+    assert bool(told(words)) == hears
