@@ -144,7 +144,7 @@ async def test_what_a_killed_instance_had_not_told_is_lost_and_the_alert_still_r
             b.process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(b.process.wait)
             two.away = False
-            await tovik.hear("participant.away", wait_s=25)
+            await stay(tovik, "participant.away")
             await one.until(lambda: "alert.unclaimed" in one.types, within_s=RINGS_S)
     assert one.types == ["room.opened", "alert.unclaimed"]
     assert two.types == []

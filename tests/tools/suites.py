@@ -1,4 +1,4 @@
-"""Runs the test suites, two at a time, and prints how long each took.
+"""Runs the test suites, some at a time, and prints how long each took.
 
 It judges nothing itself: every suite is a command whose exit status counts, and whose own
 output, its closing line included, is passed through when it ends. A suite that finds no test fails.
@@ -38,7 +38,9 @@ def node(command: str) -> str:
     return shutil.which(command) or command
 
 
+# Of those that wait the longest comes first.
 SUITES = (
+    Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet"), waits=True),
     Suite("unit", (*MEASURED, f"--ignore={PROPERTIES}", "tests/unit")),
     Suite("coverage", (sys.executable, "tests/tools/coverage_gate.py")),
     Suite("properties", (*PYTEST, *NO_BROWSER, PROPERTIES)),
@@ -49,7 +51,6 @@ SUITES = (
     Suite("planted", (*PYTEST, *NO_BROWSER, "tests/planted")),
     Suite("web", (node("npm"), "test", "--silent"), "web"),
     Suite("chaos", (*PYTEST, *NO_BROWSER, "tests/chaos"), waits=True),
-    Suite("fleet", (*PYTEST, *NO_BROWSER, "tests/fleet"), waits=True),
     Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral"), waits=True),
     Suite("bench", (*PYTEST, *NO_BROWSER, "tests/bench"), waits=True),
     Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy"), waits=True),
@@ -91,11 +92,11 @@ def run(suite: Suite) -> Result:
 
 
 def side_by_side(suites: Sequence[Suite]) -> Iterator[Result]:
-    """Run what computes beside what waits, each kind in its order: two cores, and neither idle."""
-    lanes = [[suite for suite in suites if suite.waits is waits] for waits in (False, True)]
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        for results in pool.map(lambda lane: [run(suite) for suite in lane], lanes):
-            yield from results
+    """Run what computes one by one, beside two of those that wait: no core is idle, none crowded."""
+    with ThreadPoolExecutor(1) as computing, ThreadPoolExecutor(2) as waiting:
+        began = [(waiting if suite.waits else computing).submit(run, suite) for suite in suites]
+        for each in began:
+            yield each.result()
 
 
 def main() -> int:
