@@ -92,7 +92,7 @@ def run(suite: Suite) -> Result:
 
 
 def side_by_side(suites: Sequence[Suite]) -> Iterator[Result]:
-    """Run what computes one by one, beside two of those that wait: no core is idle, none crowded."""
+    """Run what computes one by one, and beside it two of those that wait: no core is idle."""
     with ThreadPoolExecutor(1) as computing, ThreadPoolExecutor(2) as waiting:
         began = [(waiting if suite.waits else computing).submit(run, suite) for suite in suites]
         for each in began:
