@@ -157,6 +157,13 @@ def close(d: Draft, command: c.AlertClose) -> None:
     )
 
 
+def let_go(d: Draft, member: str) -> None:
+    """Open again what somebody had who is no host here any more, and ring it at once."""
+    theirs = [a for a in d.room.alerts.values() if a.state == "claimed" and a.claimed_by == member]
+    for alert in theirs:
+        d.emit(e.AlertChanged(alert=alert.id, state="open", rings_at=d.now))
+
+
 def ring_again(d: Draft, unclaimed: str) -> None:
     """Nobody claimed it for a minute: told once more, with the same id."""
     alert = d.room.alerts[unclaimed]

@@ -1,8 +1,8 @@
 """What hosts do for the people in the room: lobby, mute, remove, roles, names, settings, close."""
 
+from roomserver.domain import care, lists, settings, turns
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
-from roomserver.domain import lists, settings, turns
 from roomserver.domain.draft import Draft, refuse
 from roomserver.domain.floor import end_of
 from roomserver.domain.limits import LAST_WARNING_MS, SECOND
@@ -118,6 +118,7 @@ def set_role(d: Draft, command: c.ParticipantRole) -> None:
         refuse("forbidden", "The last host can't step down. Name another host first.")
     back = False if member.back_soon else None
     d.emit(e.ParticipantChanged(by=d.by, participant=member.id, role="participant", back_soon=back))
+    care.let_go(d, member.id)
 
 
 def rename(d: Draft, command: c.ParticipantRename) -> None:

@@ -1,8 +1,8 @@
 """Coming, going and being oneself: join, lobby, connections, presence, leaving, part, alias."""
 
+from roomserver.domain import care, lists, turns
 from roomserver.domain import commands as c
 from roomserver.domain import events as e
-from roomserver.domain import lists, turns
 from roomserver.domain.audience import is_in
 from roomserver.domain.draft import Draft, Refusal, refuse
 from roomserver.domain.limits import ALIAS, HOSTS, LOBBY
@@ -185,6 +185,7 @@ def go_for_good(
         d.emit(e.ParticipantChanged(by=by, participant=member, back_soon=False))
     rest = lists.leaving(d.room, member)
     d.emit(e.ParticipantLeft(by=by, participant=member, reason=reason, text=text, ban=ban, **rest))
+    care.let_go(d, member)
 
 
 # -- what people ask about themselves ---------------------------------------------

@@ -35,6 +35,7 @@ HIDDEN_FIELDS: dict[type[e.Event], tuple[str, ...]] = {
     e.ReactionChanged: ("on",),
     e.GoalChanged: ("celebrated_by",),
     e.AlertRaised: ("rings_at",),
+    e.AlertChanged: ("rings_at",),
     e.CareOffered: ("participant",),
     e.Notice: ("participant",),
 }

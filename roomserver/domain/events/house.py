@@ -17,10 +17,13 @@ class AlertRaised(Event, tag="alert.raised", frozen=True, kw_only=True):
 
 
 class AlertChanged(Event, tag="alert.changed", frozen=True, kw_only=True):
+    """`open`: whoever had it is no host here any more; it rings again at `rings_at`."""
+
     alert: str
     state: AlertState
     claimed_by: str | None = None
     text: str | None = None
+    rings_at: int | None = None
 
 
 class CareOffered(Event, tag="care.offered", frozen=True, kw_only=True):

@@ -27,9 +27,9 @@ def alert_raised(room: Room, event: e.AlertRaised) -> Room:
 
 
 def alert_changed(room: Room, event: e.AlertChanged) -> Room:
-    """Claim or close; a closed alert keeps no text."""
+    """Claim, let go or close; a closed alert keeps no text."""
     alert = room.alerts[event.alert]
-    alert = replace(alert, state=event.state, claimed_by=event.claimed_by, rings_at=None)
+    alert = replace(alert, state=event.state, claimed_by=event.claimed_by, rings_at=event.rings_at)
     if event.state == "closed":
         alert = replace(alert, text=None)
     return replace(room, alerts={**room.alerts, alert.id: alert})

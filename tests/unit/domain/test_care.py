@@ -284,6 +284,29 @@ def test_a_claimed_alert_is_quiet_and_others_learn_who_has_it():
     assert circle.view("ida")["alerts"][0]["claimed_by"] == "ana"
 
 
+@pytest.mark.parametrize("way", ["left", "gone", "role"])
+def test_an_alert_whose_host_goes_is_open_again_and_rings(way):
+    """Who asked for help relies on it: nobody is left with a host who is not there."""
+    circle = gathered("ben", needs_host=False)
+    circle.join("ida", "host")
+    alert = alert_of(circle.do("ben", c.HelpAsk(text="please"))).alert
+    circle.do("ana", c.AlertClaim(alert=alert))
+    if way == "left":
+        circle.do("ana", c.RoomLeave())
+    elif way == "role":
+        circle.do("ida", c.ParticipantRole(participant="ana", role="participant"))
+    else:
+        circle.drop("ana")
+        circle.wait(circle.room.settings.seat_s - 1)
+        assert len(circle.seen("ida", "alert.changed")) == 1
+    rung = kinds(circle.wait(60))
+    assert [f["state"] for f in circle.seen("ida", "alert.changed")] == ["claimed", "open"]
+    assert "rings_at" not in circle.seen("ida", "alert.changed")[-1]
+    assert "claimed_by" not in circle.view("ida")["alerts"][0]
+    assert rung.count("alert.raised") == 1
+    circle.do("ida", c.AlertClaim(alert=alert))
+
+
 def test_a_closed_alert_is_done_with_a_note():
     """Hosts rely on it at the debrief."""
     circle = gathered("ben")

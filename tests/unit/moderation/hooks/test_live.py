@@ -11,7 +11,8 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from roomserver.config_fields import Config
 from roomserver.config_hooks import Event, Hook, Webhook
-from roomserver.domain.envelope import Verdict
+from roomserver.domain.envelope import Entry, Verdict
+from roomserver.domain.events import RoomClosed
 from roomserver.domain.state import Room
 from roomserver.moderation.hooks import live as module
 from roomserver.moderation.hooks.live import LiveHooks
@@ -166,6 +167,7 @@ async def test_a_receiver_that_is_named_no_more_is_told_no_more() -> None:
         await hooks.reload(Config())
         assert (hooks.operator_hears, hooks.exported) == (False, False)
         hooks.opened(replace(ROOM, id="t"))
+        hooks.happened(Entry(seq=1, at=2, event=RoomClosed()), ROOM, ROOM)
         await hooks.close()
         assert len(there.came) == 1
 
