@@ -57,6 +57,8 @@ class Replica:
         # What the newest writer known here reads; only who reads as much keeps the room.
         self.schema = opened.schema
         self._origin = opened.origin
+        # Where epochs ended that lie on this line, as far as known here; the latest first.
+        self._origins = () if opened.origin is None else (opened.origin,)
         self.state = snapshot.state
         self.seq = opened.snapshot_seq
         self.tail = ""
@@ -97,6 +99,8 @@ class Replica:
         if before.passed(seq, tail):
             earlier = {n: commit for n, commit in before._line.items() if n < seq}  # noqa: SLF001
             self._line = earlier | self._line
+            older = (each for each in before._origins if each.seq <= seq)  # noqa: SLF001
+            self._origins = (*self._origins, *older)[:PAST]
 
     # -- where it stands
 
@@ -107,6 +111,17 @@ class Replica:
     def passed(self, seq: int, tail: str) -> bool:
         """Tell whether this replica's line is known to go through that point."""
         return self._line.get(seq, "" if seq == 0 else None) == tail
+
+    def came_by(self, point: Position) -> bool:
+        """Tell whether this replica's line must go through that point of an epoch.
+
+        The log begins empty with each epoch: who opened the room later never saw what led to it.
+        But an epoch has one line, and it is known how far along it this one went.
+        """
+        if point.seq in self._line:
+            return self.passed(point.seq, point.tail)
+        ways = (self.position, *self._origins)
+        return any(way.epoch == point.epoch and point.seq <= way.seq for way in ways)
 
     def contradicts(self, logged: Logged) -> bool:
         """Tell whether another commit stands on this replica's line where this entry would."""

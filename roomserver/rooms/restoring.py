@@ -97,7 +97,7 @@ def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standin
     same = found.epoch == replica.epoch
     if found.seq > replica.seq:
         return _ahead(replica, found) if same else Step.ADOPT
-    if not replica.passed(found.seq, found.tail):
+    if not _is_on_our_line(replica, found):
         return Step.TAKE if same else Step.ADOPT
     # Under our epoch, what push brought while the store was asked is not missing there.
     if found.seq >= (seen if same else replica.seq):
@@ -110,11 +110,23 @@ def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standin
 
 def _elsewhere(replica: Replica, found: Opened, standing: Standing) -> Step:
     """Another server answers than the epoch began on: whoever knows most begins a new one."""
-    if not replica.passed(found.seq, found.tail):
+    if not _is_on_our_line(replica, found):
         return Step.TAKE
     if found.seq < replica.seq:
         standing.misses()
     return Step.RESTORE if standing.is_fresh else Step.TAKE
+
+
+def _is_on_our_line(replica: Replica, found: Opened) -> bool:
+    """Tell whether we came by where the store stands.
+
+    By the epoch alone only where it can have but one line: on a server that tells epochs apart; or
+    where it was just restored from there, and nothing came after.
+    """
+    began = found.origin is not None and found.origin.seq == found.seq
+    points = (found.origin if began else None, found.position if found.displaced else None)
+    came_by = any(replica.came_by(point) for point in points if point is not None)
+    return came_by or replica.passed(found.seq, found.tail)
 
 
 def _ahead(replica: Replica, found: Opened) -> Step:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from roomserver.domain.creation import new_room
 from roomserver.domain.events import InviteRenewed
@@ -43,7 +45,7 @@ def line(*ids: str) -> tuple[Logged, ...]:
     )
 
 
-def store(*ids: str, epoch: str = "e1", displaced: bool = False, kept: int = 0) -> Opened:
+def store(*ids: str, epoch: str = "e1", kept: int = 0, **more: Any) -> Opened:
     """Return a room whose line are these commits; of its log the latest `kept` are left."""
     entries = line(*ids)
     return Opened(
@@ -53,8 +55,16 @@ def store(*ids: str, epoch: str = "e1", displaced: bool = False, kept: int = 0) 
         snapshot=SNAPSHOT,
         snapshot_seq=0,
         entries=entries[-kept:] if kept else entries,
-        displaced=displaced,
+        **more,
     )
+
+
+def restored(*ids: str, at: int, over: str, epoch: str) -> Opened:
+    """Return a room whose epoch began after the first `at` of these commits, from `over`."""
+    tail = ids[at - 1]
+    origin = Position(epoch=over, seq=at, tail=tail)
+    log = line(*ids)[at:]
+    return replace(store(*ids, epoch=epoch), entries=log, snapshot_seq=at, origin=origin)
 
 
 @dataclass
@@ -123,6 +133,42 @@ def test_a_replica_that_lagged_does_not_stand_for_its_room(
     """It may lack what others were told."""
     scene.lags()
     assert scene.step(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (store("a", "b", displaced=True), Step.RESTORE),
+        (store("a", "b", "c", displaced=True), Step.RESTORE),
+        (store("a", "b", "x", displaced=True), Step.TAKE),
+        (store("a", "b", "c", "x", displaced=True), Step.TAKE),
+        (store("a", "b", epoch="e0", displaced=True), Step.TAKE),
+        (store("a", "b"), Step.ADOPT),
+        (restored("a", "b", at=2, over="e1", epoch="e3"), Step.RESTORE),
+        (restored("a", "b", at=2, over="e0", epoch="e3"), Step.ADOPT),
+        (restored("a", "b", at=1, over="e1", epoch="e3"), Step.ADOPT),
+    ],
+)
+def test_who_opened_the_room_after_a_restore_knows_what_came_before_by_its_epoch(
+    scene: Scene, found: Opened, expected: Step
+) -> None:
+    """Its log began empty: a store that forgets the restore too stands where they never looked."""
+    scene.replica = Replica(restored("a", "b", "c", "d", at=3, over="e1", epoch="e2"))
+    assert scene.step(found, seen=4) is expected
+
+
+def test_epochs_that_were_left_behind_one_after_the_other_are_all_known(scene: Scene) -> None:
+    late = Replica(restored("a", "b", "c", "d", at=3, over="e1", epoch="e2"))
+    scene.replica = Replica(restored("a", "b", "c", "d", at=4, over="e2", epoch="e3"), late)
+    assert scene.step(store("a", "b", displaced=True), seen=4) is Step.RESTORE
+
+
+def test_an_epoch_is_known_no_further_than_the_room_came_back_to(scene: Scene) -> None:
+    """What stands beyond that point is on another line than this one's."""
+    early = Replica(store("a", "b", "c", "d"))
+    late = Replica(restored("a", "b", "c", "d", at=4, over="e1", epoch="e2"), early)
+    scene.replica = Replica(restored("a", "b", "c", at=3, over="e1", epoch="e3"), late)
+    assert scene.step(store("a", "b", "c", "d", displaced=True)) is Step.TAKE
 
 
 def test_what_push_brought_while_the_store_was_asked_is_not_missing_there(scene: Scene) -> None:
