@@ -83,7 +83,8 @@ def build(
     """
     key, me = key or config.secret.encode() or chance.token_bytes(32), instance or Instance()
     logs.setup(config.log_level, key, me.id)
-    pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site)
+    catalog = Catalog(config)
+    pages = Pages(tree.load(tree.find(), config.texts), config.neutral_site, catalog.resources)
     measured = Measured(store or MemoryStore(clock.wall_ms))
     kept = Kept(measured, pages.say, alone=is_alone(config))
     secrets, options = Secrets(key), _options(config, kept)
@@ -103,7 +104,7 @@ def build(
         key=None if config.secret or is_alone(config) else key.decode(),
         alone=is_alone(config),
     )
-    hosts, catalog = HostsFile(config.hosts_file), Catalog(config)
+    hosts = HostsFile(config.hosts_file)
     hosts.load()
     sessions = Sessions(key, hosts, config.session_hours, measured)
     endpoint, hub = gateway(

@@ -7,8 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from roomserver.http.headers import NO_STORE
+from roomserver.http.help import filled
 from roomserver.http.texts import say
 from roomserver.http.tree import Asset, Tree, asset
+from roomserver.resources import Resources
 
 PATHS = {
     "/": "index",
@@ -31,11 +33,14 @@ _PLAIN = asset(
 
 
 class Pages:
-    """Routes of everything that a browser opens by itself; `tree` may be replaced by a newer."""
+    """Routes of everything that a browser opens by itself; `tree` may be replaced by a newer.
 
-    def __init__(self, tree: Tree, neutral_site: str) -> None:
+    `resources` are the help lines as of now, in the help page without a script.
+    """
+
+    def __init__(self, tree: Tree, neutral_site: str, resources: Callable[[], Resources]) -> None:
         self.tree = tree
-        self._neutral = neutral_site
+        self._neutral, self._resources = neutral_site, resources
 
     def routes(self) -> list[Route]:
         """Return the table of paths."""
@@ -78,7 +83,9 @@ class Pages:
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(request: Request) -> Response:
             found = self.tree.pages.get(name)
-            return _send(request, found) if found else self.missing(request)
+            if found is None:
+                return self.missing(request)
+            return _send(request, filled(found, self._resources().lines))
 
         return page
 

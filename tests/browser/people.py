@@ -22,8 +22,8 @@ DROP = "() => { for (const socket of window.__sockets) socket.close(); window.__
 class Watched:
     """Gathers faults of every page in a test."""
 
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
+    def __init__(self, origin: str, *more: str) -> None:
+        self._allowed = (origin, *more, "http://127.0.0.1:9/", "blob:")
         self._pages: list[Page] = []
         self.faults: list[str] = []
 
@@ -42,7 +42,7 @@ class Watched:
         return [each for page in self._pages for each in page.evaluate("window.__violations")]
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self._origin, "http://127.0.0.1:9/", "blob:")):
+        if not request.url.startswith(self._allowed):
             self.faults.append(f"request to elsewhere: {request.url}")
 
 

@@ -65,6 +65,9 @@ export class App {
   }
 
   start() {
+    const { invite, resume } = this.keep.kept;
+    // An address alone, as it stands in a history, opens nothing: no need to ask.
+    if (!invite && !resume) return this.#status({ state: "ended", code: 4503 });
     addEventListener("online", () => this.connection.retryNow());
     setInterval(() => this.draw(), 1000);
     this.connection.start();
@@ -143,6 +146,13 @@ export class App {
     this.model = { ...initial(), stage: "ended", preview: this.model.preview };
     this.status = { state: "ended", code: 1000 };
     this.draw();
+  }
+
+  /** Leave at once: the page is blank by now, and nothing shall be drawn on it again. */
+  vanish() {
+    this.views = [];
+    this.listeners = [];
+    this.leave();
   }
 
   /** Draw once for all that one moment brings. */

@@ -6,7 +6,7 @@ import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
 import { takeFragment } from "./wire/keep.js";
 
 const secret = takeFragment(location, history);
-armLeaving(() => sessionStorage.clear());
+armLeaving();
 const t = await fetchTexts("en", ["en", "en-host"]);
 localise(t);
 armHelp(t, fetchResources);

@@ -24,11 +24,7 @@ export async function open(credential, more) {
   /** @type {App | null} */
   let app = null;
   let tell = (/** @type {number} */ _left) => {};
-  const forget = () => {
-    app?.leave();
-    sessionStorage.clear();
-  };
-  armLeaving(forget, (left) => tell(left));
+  armLeaving(() => app?.vanish(), (left) => tell(left));
   const t = await fetchTexts("en", credential === "host_key" ? ["en", "en-host"] : ["en"]);
   app = new App({ t, secret, credential });
   tell = (left) => write(/** @type {HTMLElement} */ (document.getElementById("polite")), t("leave-more", { count: left }));

@@ -33,6 +33,7 @@ join-is-not = It is not a crisis service and nobody here gives treatment. If you
 join-agreements = What we agree on
 join-kept = What is kept
 join-kept-default = Nothing is kept when the room ends.
+join-leave = “Leave quickly” at the top takes you to another site at once, and so does pressing Shift three times. Your browser’s own history is not erased.
 join-lines = Help lines
 join-hosts = Hosted by { $names }.
 join-no-host = No host is here yet.

@@ -90,7 +90,9 @@ class Site:
         self.outside = Outside()
         self.moderator: Any = Moderator(lambda: self.rules)
         services = self._services()
-        self.app = application(services, Pages(TREE, services.config.neutral_site), (), _lifespan)
+        self.app = application(
+            services, Pages(TREE, services.config.neutral_site, services.resources), (), _lifespan
+        )
         self.client = TestClient(self.app, base_url=ORIGIN, raise_server_exceptions=False)
 
     @property

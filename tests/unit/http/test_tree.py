@@ -8,6 +8,7 @@ import pytest
 
 from roomserver.http import texts, tree
 from roomserver.http.pages import Pages
+from roomserver.resources import load as load_lines
 from roomserver.rooms.kept import Kept
 from roomserver.rooms.ports import Traces
 from roomserver.stores.memory import MemoryStore
@@ -100,7 +101,7 @@ def test_what_the_server_says_itself_is_in_the_nearest_language(
     (own / "pt-BR-server.ftl").write_text("kept = Nada\n")
     found = tree.load(folder, str(own))
     assert "texts/en-server.json" not in found.files
-    pages = Pages(found, "https://example.org")
+    pages = Pages(found, "https://example.org", lambda: load_lines(""))
     for language, text in {
         "en": "A copy is kept",
         "en-GB": "A copy is kept",

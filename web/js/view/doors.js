@@ -66,7 +66,7 @@ export class Join {
       h("section", { class: "card soft" }, h("h2", {}, t("join-what")), h("p", {}, t("join-is")), h("p", {}, t("join-is-not"))),
       agreements.length > 0 &&
         h("section", { class: "card" }, h("h2", {}, t("join-agreements")), h("ul", { class: "calm" }, ...agreements)),
-      h("section", { class: "card" }, h("h2", {}, t("join-kept")), h("p", { dir: "auto" }, room.kept ?? t("join-kept-default"))),
+      h("section", { class: "card" }, h("h2", {}, t("join-kept")), h("p", { dir: "auto" }, room.kept ?? t("join-kept-default")), h("p", {}, t("join-leave"))),
       room.resources?.length > 0 &&
         h("section", { class: "card" }, h("h2", {}, t("join-lines")), resourceList(room.resources)),
     ].filter((part) => part instanceof Node);

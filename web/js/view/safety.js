@@ -9,14 +9,19 @@ import { h, openDialog, write } from "./dom.js";
 const TIMES = 3;
 const WITHIN_MS = 5000;
 
-/** @param {() => void} forget  close the connection, drop what is kept
+/** @param {() => void} [forget]  close the connection, drop what is in memory
  * @param {(left: number) => void} [tell]  how many more presses of Shift are needed */
-export function armLeaving(forget, tell = () => {}) {
+export function armLeaving(forget = () => {}, tell = () => {}) {
   const link = /** @type {HTMLAnchorElement} */ (document.getElementById("leave"));
   const go = () => {
     blank();
-    forget();
-    location.replace(link.href);
+    try {
+      forget();
+      empty();
+    } finally {
+      // Whatever went wrong before it: one is gone from here.
+      location.replace(link.href);
+    }
   };
   link.addEventListener("click", (event) => {
     event.preventDefault();
@@ -51,6 +56,17 @@ function armShift(go, tell) {
 function blank() {
   document.title = "\u00a0";
   document.body.replaceChildren();
+}
+
+/** Nothing of this place stays in the browser's stores, chosen to be kept or not. */
+function empty() {
+  for (const store of /** @type {const} */ (["sessionStorage", "localStorage"])) {
+    try {
+      window[store].clear();
+    } catch {
+      // Forbidden: then nothing of ours is in it.
+    }
+  }
 }
 
 /** Turn the help link into a dialog that needs no new page; without it the link still leads to help.
