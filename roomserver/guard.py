@@ -114,9 +114,11 @@ def _hooks_said(config: Config) -> str:
 
 def _pages_said(config: Config) -> str:
     found = tree.load(tree.find(), config.texts)
-    if "index" not in found.pages:
+    names = {name for shelf in found.pages.values() for name in shelf}
+    if "index" not in names:
         raise OSError("the pages are missing from this installation")
-    return f"{len(found.pages)} pages, {len(found.files)} files, hash {found.hash}"
+    languages = ", ".join(found.languages)
+    return f"{len(names)} pages in {languages}, {len(found.files)} files, hash {found.hash}"
 
 
 def _store_said(config: Config) -> str:

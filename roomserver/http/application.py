@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from roomserver.http.api import Api
@@ -30,7 +30,7 @@ def application(
         exception_handlers={
             RequestError: answer,
             HTTPException: _unanswered(pages),
-            Exception: _crashed,
+            Exception: _crashed(pages),
         },
         lifespan=lifespan,
     )
@@ -52,15 +52,20 @@ def _unanswered(pages: Pages) -> Callable[[Request, Exception], Awaitable[Respon
     return handler
 
 
-async def _crashed(request: Request, fault: Exception) -> Response:
-    """Tell nobody what went wrong inside: the log has the type, the browser a sentence."""
-    logs.error("http.crashed", reason=type(fault).__name__)
-    # This handler stands outside of all middleware, so the headers have to come from here.
-    headers = {**SECURITY, "Cache-Control": NO_STORE}
-    detail = "Something went wrong on our side."
-    if _is_api(request):
-        return RequestError(500, "internal", detail, headers=headers).response()
-    return PlainTextResponse(f"{detail}\n", 500, headers=headers)
+def _crashed(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, fault: Exception) -> Response:
+        """Tell nobody what went wrong inside: the log has the type, the browser a sentence."""
+        logs.error("http.crashed", reason=type(fault).__name__)
+        # This handler stands outside of all middleware, so the headers have to come from here.
+        headers = {**SECURITY, "Cache-Control": NO_STORE}
+        if _is_api(request):
+            detail = "Something went wrong on our side."
+            return RequestError(500, "internal", detail, headers=headers).response()
+        answer = pages.crashed(request)
+        answer.headers.update(headers)
+        return answer
+
+    return handler
 
 
 def _is_api(request: Request) -> bool:

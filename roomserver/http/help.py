@@ -32,7 +32,7 @@ def _value(line: Line) -> str:
     words, digits = html.escape(line.value), re.sub(r"[\s().-]", "", line.value)
     if _DIGITS.fullmatch(digits):
         scheme = "sms" if line.kind == "text" else "tel"
-        return f'<a href="{scheme}:{digits}">{words}</a>'
+        return f'<a href="{scheme}:{digits}" dir="ltr">{words}</a>'
     if _ADDRESS.fullmatch(line.value):
-        return f'<a href="{words}" rel="noreferrer" target="_blank">{words}</a>'
+        return f'<a href="{words}" rel="noreferrer" target="_blank" dir="ltr">{words}</a>'
     return f'<span dir="auto">{words}</span>'

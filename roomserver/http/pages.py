@@ -1,4 +1,8 @@
-"""Pages and static files. A page is the same bytes for everybody; what differs comes by script."""
+"""Pages and static files.
+
+A page is the same bytes for everybody who reads its language; what else differs comes by script.
+The language is the browser's wish, or the one chosen: that stands in the address, kept nowhere.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +12,9 @@ from starlette.routing import Route
 
 from roomserver.http.headers import NO_STORE
 from roomserver.http.help import filled
-from roomserver.http.texts import say
+from roomserver.http.languages import Wanted, wanted
+from roomserver.http.rendering import QUERY
+from roomserver.http.texts import LANGUAGE, say
 from roomserver.http.tree import Asset, Tree, asset
 from roomserver.resources import Resources
 
@@ -21,15 +27,24 @@ PATHS = {
     "/privacy": "privacy",
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
-MISSING = "404"
+MISSING, CRASHED = "404", "500"
+
+
+def _plain(title: str, words: str) -> Asset:
+    html = (
+        "<!doctype html><html lang=en><meta charset=utf-8>"
+        '<meta name=viewport content="width=device-width">'
+        f"<title>{title}</title><h1>{title}</h1><p>{words} "
+        '<a href="/">Start page</a> <a href="/help">Get help now</a></p>'
+    )
+    return asset("plain.html", html.encode())
+
+
 # For a tree without a page of that name, so that nobody ever sees a bare server's word.
-_PLAIN = asset(
-    "404.html",
-    b"<!doctype html><html lang=en><meta charset=utf-8>"
-    b'<meta name=viewport content="width=device-width">'
-    b"<title>Nothing here</title><h1>There is nothing here</h1>"
-    b'<p>The link may be old. <a href="/">Start page</a> <a href="/help">Get help now</a></p>',
-)
+_PLAIN = {
+    404: _plain("There is nothing here", "The link may be old."),
+    500: _plain("Something went wrong on our side", "Please try again in a moment."),
+}
 
 
 class Pages:
@@ -78,22 +93,47 @@ class Pages:
 
     def missing(self, request: Request) -> Response:
         """Send the page that says that there is nothing."""
-        return _send(request, self.tree.pages.get(MISSING, _PLAIN), status=404)
+        return self._send_page(request, MISSING, status=404)
+
+    def crashed(self, request: Request) -> Response:
+        """Send the page that says that the fault is ours."""
+        return self._send_page(request, CRASHED, status=500)
 
     def _page(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(request: Request) -> Response:
-            found = self.tree.pages.get(name)
+            wish = self._wanted(request)
+            found = self.tree.pages.get(wish, {}).get(name)
             if found is None:
                 return self.missing(request)
-            return _send(request, filled(found, self._resources().lines))
+            page = filled(found, self._resources().lines)
+            return _send(request, page, language=wish.tag)
 
         return page
 
+    def _send_page(self, request: Request, name: str, status: int) -> Response:
+        wish = self._wanted(request)
+        found = self.tree.pages.get(wish, {}).get(name)
+        if found is None:
+            return _send(request, _PLAIN[status], status=status, language=LANGUAGE)
+        return _send(request, found, status=status, language=wish.tag)
 
-def _send(request: Request, found: Asset, *, status: int = 200, cache: str = NO_STORE) -> Response:
-    wants_gzip = _takes_gzip(request.headers.get("accept-encoding", ""))
+    def _wanted(self, request: Request) -> Wanted:
+        accepted = request.headers.get("accept-language", "")
+        return wanted(request.query_params.get(QUERY, ""), accepted, self.tree.languages)
+
+
+def _send(
+    request: Request,
+    found: Asset,
+    *,
+    status: int = 200,
+    cache: str = NO_STORE,
+    language: str = "",
+) -> Response:
     headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
-    if wants_gzip and found.gzipped:
+    if language:
+        headers |= {"Vary": "Accept-Encoding, Accept-Language", "Content-Language": language}
+    if found.gzipped and _takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
         return Response(found.gzipped, status, headers=headers, media_type=found.type)
     return Response(found.body, status, headers=headers, media_type=found.type)

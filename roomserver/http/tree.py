@@ -6,13 +6,15 @@ over all files names the tree; a page names only files of the tree that it came 
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from roomserver.http import texts
+from roomserver.http import languages, texts
+from roomserver.http.languages import Language, Wanted
+from roomserver.http.rendering import render
 
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -26,6 +28,8 @@ PLACEHOLDER = "/s/HASH/"
 HASH_CHARS = 16
 # Below this gzip's own frame costs more than it saves.
 SMALL = 256
+# The pages carry these words themselves; no script asks for them.
+PAGES = "-pages"
 
 
 class Asset(Struct, frozen=True):
@@ -36,13 +40,24 @@ class Asset(Struct, frozen=True):
     gzipped: bytes
 
 
+Shelves = dict[Wanted, dict[str, Asset]]
+
+
 class Tree(Struct, frozen=True):
-    """All files under `/s/HASH/` by path, the pages by name; `said` are the server's own texts."""
+    """All files under `/s/HASH/` by path, the pages by language and name.
+
+    `said` are the server's own texts.
+    """
 
     hash: str
     files: dict[str, Asset]
-    pages: dict[str, Asset]
+    pages: Shelves
     said: texts.Said = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the tags of the languages that there are pages in."""
+        return tuple(dict.fromkeys(wanted.tag for wanted in self.pages))
 
 
 def find() -> Path:
@@ -58,17 +73,16 @@ def load(folder: Path, own_texts: str = "") -> Tree:
     """Read the tree; raises `TextsError` for a Fluent file that can't be used."""
     files = dict(_files(folder))
     said, shown = texts.apart(texts.load(folder / "texts", own_texts))
-    for language, found in shown.items():
-        files[f"texts/{language}.json"] = msgspec.json.encode(found)
+    offered = languages.offered(shown)
+    shown = languages.completed(shown, offered)
+    for name, found in shown.items():
+        if not name.endswith(PAGES):
+            files[f"texts/{name}.json"] = msgspec.json.encode(found)
     digest = _hash(files)
-    pages = {
-        path.stem: path.read_bytes().replace(PLACEHOLDER.encode(), f"/s/{digest}/".encode())
-        for path in sorted((folder / "pages").glob("*.html"))
-    }
     return Tree(
         digest,
         {name: asset(name, body) for name, body in files.items()},
-        {name: asset(name + ".html", body) for name, body in pages.items()},
+        _shelves(_pages(folder, digest), shown, offered),
         said,
     )
 
@@ -77,6 +91,32 @@ def asset(name: str, body: bytes) -> Asset:
     """Make a file ready to be sent."""
     gzipped = gzip.compress(body, 9, mtime=0) if len(body) > SMALL else b""
     return Asset(TYPES[Path(name).suffix], body, gzipped if len(gzipped) < len(body) else b"")
+
+
+def _pages(folder: Path, digest: str) -> dict[str, str]:
+    return {
+        path.stem: path.read_text(encoding="utf-8").replace(PLACEHOLDER, f"/s/{digest}/")
+        for path in sorted((folder / "pages").glob("*.html"))
+    }
+
+
+def _shelves(pages: dict[str, str], shown: texts.Texts, offered: Sequence[Language]) -> Shelves:
+    found: Shelves = {}
+    for language in offered:
+        words = _merged(shown, language.tag)
+        for chosen in (False, True):
+            found[Wanted(language.tag, chosen)] = {
+                name: asset(
+                    f"{name}.html", render(html, words, language, offered, chosen=chosen).encode()
+                )
+                for name, html in pages.items()
+            }
+    return found
+
+
+def _merged(shown: texts.Texts, tag: str) -> dict[str, texts.Parts]:
+    parts = (shown.get(tag + part, {}) for part in languages.FILES)
+    return {key: text for part in parts for key, text in part.items()}
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

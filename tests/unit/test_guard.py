@@ -97,7 +97,7 @@ def test_pages_that_are_missing_are_a_fault(
     assert "missing" in found(config)["pages"].fault
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "index.html").write_text("x")
-    assert found(config)["pages"].said.startswith("1 pages, 0 files, hash ")
+    assert found(config)["pages"].said.startswith("1 pages in en, 0 files, hash ")
     assert "end with it" in found(config)["store"].said
 
 

@@ -1,14 +1,12 @@
 /** The hosts' page: sign in, open a room from an agenda, get its links. */
-import { fetchTexts } from "./texts.js";
-import { bdi, button, h, show, write } from "./view/dom.js";
-import { localise } from "./view/localise.js";
+import { fetchTexts, textOr } from "./texts.js";
+import { bdi, button, carry, h, show, write } from "./view/dom.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
 import { takeFragment } from "./wire/keep.js";
 
 const secret = takeFragment(location, history);
 armLeaving();
-const t = await fetchTexts("en", ["en", "en-host"]);
-localise(t);
+const t = await fetchTexts(["", "-host"]);
 armHelp(t, fetchResources);
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
@@ -67,7 +65,7 @@ function roomForm(agendas) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     write(wrong, "");
-    const answer = await call("POST", "/api/rooms", { title: title.value, agenda: agenda.value });
+    const answer = await call("POST", "/api/rooms", { title: title.value, agenda: agenda.value, language: document.documentElement.lang });
     if (!answer.ok) {
       title.focus();
       return write(wrong, told(await answer.json()));
@@ -88,10 +86,10 @@ function roomForm(agendas) {
   );
 }
 
-/** @param {{detail?: string, errors?: {detail: string, field?: string}[]}} problem  what the server says is wrong, and where */
-function told({ detail, errors = [] }) {
+/** @param {{code?: string, detail?: string, errors?: {detail: string, field?: string}[]}} problem  what the server says is wrong, and where */
+function told({ code = "", detail = t("host-failed"), errors = [] }) {
   const named = errors.map((each) => (each.field === "title" ? `${t("host-room-title")}: ${each.detail}` : each.detail));
-  return [detail ?? t("host-failed"), ...named].join(" ");
+  return [textOr(t, `problem-${code}`, detail), ...named].join(" ");
 }
 
 /** @param {Record<string, string>} room */
@@ -106,14 +104,14 @@ function links(room) {
     linkField("join-url", t("host-join-link"), room.join_url ?? ""),
     h("p", {}, t("host-own-link")),
     linkField("host-url", t("host-host-link"), room.host_url ?? ""),
-    h("a", { class: "button primary", href: room.host_url }, t("host-go")),
+    h("a", { class: "button primary", href: carry(room.host_url ?? "") }, t("host-go")),
     button(t("host-another"), choose, { class: "quiet" }),
   );
 }
 
 /** @param {string} id @param {string} label @param {string} url */
 function linkField(id, label, url) {
-  const field = h("input", { id, readonly: true, value: url, on: { focus: () => field.select() } });
+  const field = h("input", { id, readonly: true, dir: "ltr", value: url, on: { focus: () => field.select() } });
   const copied = h("span", { class: "hint", role: "status" });
   const copy = button(t("copy"), async () => {
     await navigator.clipboard?.writeText(url);
@@ -124,7 +122,7 @@ function linkField(id, label, url) {
 
 /** @param {Record<string, any>[]} rooms */
 function openRooms(rooms) {
-  const items = rooms.filter((room) => room.host_url).map((room) => h("li", {}, h("a", { href: room.host_url }, bdi(room.title))));
+  const items = rooms.filter((room) => room.host_url).map((room) => h("li", {}, h("a", { href: carry(room.host_url) }, bdi(room.title))));
   const section = h("section", { class: "card" }, h("h2", {}, t("host-open-rooms")), h("ul", { class: "calm" }, ...items));
   show(section, items.length > 0);
   return section;

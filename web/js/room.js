@@ -25,11 +25,18 @@ export async function open(credential, more) {
   let app = null;
   let tell = (/** @type {number} */ _left) => {};
   armLeaving(() => app?.vanish(), (left) => tell(left));
-  const t = await fetchTexts("en", credential === "host_key" ? ["en", "en-host"] : ["en"]);
+  const t = await fetchTexts(credential === "host_key" ? ["", "-host"] : [""]);
   app = new App({ t, secret, credential });
+  if (!app.keep.storage) keepSecret(secret);
   tell = (left) => write(/** @type {HTMLElement} */ (document.getElementById("polite")), t("leave-more", { count: left }));
   await build(app, credential === "host_key", more);
   app.start();
+}
+
+/** A tab that may keep nothing would lose its link to a change of language.
+ * @param {string} secret */
+function keepSecret(secret) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#languages a"))) link.hash = secret;
 }
 
 /** @param {App} app @param {boolean} host @param {Parameters<typeof open>[1]} more */

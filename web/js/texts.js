@@ -43,6 +43,19 @@ export function translator(texts, language) {
   return (key, args = {}) => (texts[key] ? format(texts[key], args) : key);
 }
 
+/** The language that the person chose, as the address carries it: `?lang=pl`, or nothing.
+ * @param {Location} location */
+export function chosen(location) {
+  const tag = new URLSearchParams(location.search).get("lang");
+  return tag ? `?lang=${encodeURIComponent(tag)}` : "";
+}
+
+/** Names or words one after the other, as the language parts them; each keeps its direction.
+ * @param {Translate} t @param {string[]} words */
+export function listed(t, words) {
+  return words.map((word) => ISOLATE + word + POP).join(t("between"));
+}
+
 /** Does the text exist? Keys made of the wire's words may name one that we have not written.
  * @param {Translate} t @param {string} key @param {string} fallback @param {Args} [args] */
 export function textOr(t, key, fallback, args) {
@@ -50,11 +63,12 @@ export function textOr(t, key, fallback, args) {
   return text === key ? fallback : text;
 }
 
-/** Fetch the texts that stand beside this module, under the same content hash.
- * @param {string} language @param {string[]} files  later ones lie over earlier ones */
-export async function fetchTexts(language = "en", files = [language]) {
+/** Fetch the texts of the page's language, which stand beside this module under the same content hash.
+ * @param {string[]} parts  ends of files' names; later ones lie over earlier ones */
+export async function fetchTexts(parts = [""]) {
+  const language = document.documentElement.lang;
   const found = await Promise.all(
-    files.map(async (file) => (await fetch(new URL(`../texts/${file}.json`, import.meta.url))).json()),
+    parts.map(async (part) => (await fetch(new URL(`../texts/${language}${part}.json`, import.meta.url))).json()),
   );
   return translator(Object.assign({}, ...found), language);
 }

@@ -10,6 +10,19 @@ host-enter = Sign in
 host-key-wrong = That key was not accepted. Please look at it again.
 host-ticket-old = That link has been used or is too old. You can sign in with your key, or ask for a new link.
 host-failed = The room could not be opened. Please try again.
+problem-invalid = The room can’t be opened like this.
+problem-full = This server keeps as many rooms as it can. Please try again later.
+problem-rate_limited = That was a lot at once. Please wait a moment.
+problem-unavailable = The server can’t reach what it needs. Please try again in a moment.
+problem-unauthorized = You are not signed in any more. Please sign in again.
+problem-origin = This address is not one of this server’s. Please open the page by its usual address.
+problem-not_found = That is not there any more.
+problem-not_allowed = That can’t be done here.
+problem-internal = Something went wrong on our side. Please try again in a moment.
+problem-too_large = This is too long.
+problem-too_slow = It did not arrive in time. Please try again.
+problem-cut_off = It did not arrive whole. Please try again.
+problem-bad_json = That did not work. Please try again.
 host-new = Open a room
 host-room-title = Title
 agenda = Agenda
@@ -173,6 +186,7 @@ lobby-on = Waiting room
 slow-mode = Slow mode
 slow = { $count ->
     [0] off
+    [one] one second
    *[other] { $count } seconds
   }
 close-room = Close the room

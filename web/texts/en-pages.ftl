@@ -1,5 +1,17 @@
-# Texts of the start, help and privacy pages, English. The words stand in the HTML as well, for a
-# browser without script.
+# Texts of the start, help, privacy and error pages, English. They stand in the HTML as well; the
+# server puts another language's in their place, so that no page needs a script to be read. The
+# `-tab` ones are titles of the tab: nothing in them tells a glance what this is.
+
+index-tab = Start
+help-tab = Help
+privacy-tab = Privacy
+missing-tab = Nothing here
+crashed-tab = A fault
+console-tab = Console
+noscript-room = This page needs JavaScript to open the room. “Leave quickly” and “Get help now” work without it.
+noscript-host = This page needs JavaScript. “Leave quickly” and “Get help now” work without it.
+crashed-title = Something went wrong on our side
+crashed-words = This is not because of you. Please try again in a moment; your link still works.
 
 index-title = A quiet room, in writing
 index-lead = A few people sit together in a circle. One shares, the others listen. A host holds the time. When it ends, nothing remains.

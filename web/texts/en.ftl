@@ -3,6 +3,13 @@
 
 ## Everywhere
 
+# How readers call this language, and how it is written: ltr or rtl. A file with a name is offered.
+language-name = English
+text-direction = ltr
+languages = Language
+# Stands between names or words that follow each other.
+between = {", "}
+
 leave-quickly = Leave quickly
 leave-more = { $count ->
     [one] Press Shift once more to leave.
@@ -282,6 +289,8 @@ notice-role_offered = A host asks you to host with them.
 notice-report_sent_to_operator = Your report went to the people who run this place.
 notice-report_not_seen = No host could read your report.
 notice-host_word = A host says: { $text }
+notice-message_held = A host reads one of your messages first.
+notice-unmuted = You can write again.
 notice-muted = { $text }
 
 ## Read out

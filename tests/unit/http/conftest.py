@@ -17,6 +17,7 @@ from roomserver.domain.envelope import Verdict
 from roomserver.domain.state import Room
 from roomserver.http.application import application
 from roomserver.http.hosts import HostsFile
+from roomserver.http.languages import Wanted
 from roomserver.http.limiter import Limiter
 from roomserver.http.pages import Pages
 from roomserver.http.services import OpenRoom, Services
@@ -170,10 +171,15 @@ def _page(name: str) -> Asset:
     return asset("x.html", f"<title>{name}</title>".encode() + b" " * 300)
 
 
+NAMES = ("index", "room", "host", "console", "help", "privacy")
 TREE = Tree(
     "abc123",
     {"js/main.js": asset("main.js", b"export {};\n" * 100)},
-    {name: _page(name) for name in ("index", "room", "host", "console", "help", "privacy")},
+    {
+        Wanted(tag, chosen): {name: _page(f"{name} {tag} {chosen}") for name in NAMES}
+        for tag in ("en", "pt-BR")
+        for chosen in (False, True)
+    },
 )
 
 

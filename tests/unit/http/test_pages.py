@@ -3,6 +3,7 @@
 import pytest
 
 from roomserver.http.headers import CSP
+from roomserver.http.languages import Wanted
 from tests.unit.http.conftest import TREE, Site
 
 
@@ -21,11 +22,32 @@ def test_pages(site: Site, path: str, name: str) -> None:
     """The same bytes for any room, kept by nobody, under a strict policy."""
     answer = site.client.get(path)
     assert answer.status_code == 200
-    assert answer.content == TREE.pages[name].body
+    assert answer.content == TREE.pages[Wanted("en", chosen=False)][name].body
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-security-policy"] == CSP
     assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "title", "language"),
+    [
+        ("", "", "help en False", "en"),
+        ("", "pt,en;q=0.5", "help pt-BR False", "pt-BR"),
+        ("?lang=pt-br", "en", "help pt-BR True", "pt-BR"),
+        ("?lang=en", "pt-BR", "help en True", "en"),
+        ("?lang=SECRET", "pt-BR", "help pt-BR False", "pt-BR"),
+    ],
+)
+def test_a_page_is_in_the_chosen_language_else_in_the_wished(
+    site: Site, query: str, accepted: str, title: str, language: str
+) -> None:
+    """Who has no script relies on it; the choice leaves no cookie."""
+    answer = site.client.get("/help" + query, headers={"Accept-Language": accepted})
+    assert f"<title>{title}</title>" in answer.text
+    assert answer.headers["content-language"] == language
+    assert answer.headers["vary"] == "Accept-Encoding, Accept-Language"
     assert "set-cookie" not in answer.headers
 
 

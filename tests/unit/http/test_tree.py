@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from roomserver.http import texts, tree
+from roomserver.http.languages import Wanted
 from roomserver.http.pages import Pages
 from roomserver.resources import load as load_lines
 from roomserver.rooms.kept import Kept
@@ -42,9 +43,8 @@ def test_only_what_pages_need_is_in_it(folder: Path) -> None:
 def test_pages_name_the_tree_that_they_came_with(folder: Path) -> None:
     """A page never mixes two versions."""
     found = tree.load(folder)
-    assert (
-        found.pages["index"].body == f'<script src="/s/{found.hash}/js/main.js"></script>'.encode()
-    )
+    page = found.pages[Wanted("en", chosen=False)]["index"]
+    assert page.body == f'<script src="/s/{found.hash}/js/main.js"></script>'.encode()
 
 
 def test_the_hash_is_of_the_content(folder: Path) -> None:
@@ -69,13 +69,17 @@ def test_an_operators_texts_replace_ours_key_by_key(folder: Path, tmp_path: Path
     own = tmp_path / "own"
     own.mkdir()
     (own / "en.ftl").write_text("more = More\n")
-    (own / "de.ftl").write_text("hello = Hallo\n")
+    (own / "de.ftl").write_text("language-name = Deutsch\nhello = Hallo\n")
+    (own / "fr.ftl").write_text("hello = Bonjour\n")
     found = tree.load(folder, str(own)).files
     assert msgspec.json.decode(found["texts/en.json"].body) == {
         "hello": ["Hello"],
         "more": ["More"],
     }
-    assert "texts/de.json" in found
+    # A language needs a name; what it does not say is said in English.
+    german = msgspec.json.decode(found["texts/de.json"].body)
+    assert (german["hello"], german["more"]) == (["Hallo"], ["More"])
+    assert "texts/fr.json" not in found
 
 
 def test_the_checkouts_tree_loads() -> None:

@@ -22,7 +22,7 @@ export class Steps {
     this.pause = button("", () => app.send({ type: app.model.room?.phase === "paused" ? "circle.resume" : "circle.pause" }));
     this.hush = button(t("hush"), () => app.send({ type: "silence.begin", seconds: MINUTE_S }));
     this.sound = button(t("hush-end"), () => app.send({ type: "silence.end" }));
-    this.coming = h("p", { class: "hint", dir: "auto" });
+    this.coming = h("p", { class: "hint" });
     this.rounds = h("ol", { class: "rounds" });
     this.element = h(
       "section",

@@ -3,6 +3,7 @@
  *
  * @typedef {string | Node | null | undefined | false} Child
  */
+import { chosen } from "../texts.js";
 
 /** Make an element. In `props`: `class`, `on` (listeners), any attribute; true sets it empty.
  * @template {keyof HTMLElementTagNameMap} K
@@ -61,6 +62,14 @@ export function list(parent, items, keyOf, make, update) {
  * @param {string} name */
 export function bdi(name) {
   return h("bdi", {}, name);
+}
+
+/** A place of ours, in the language that was chosen: the choice stands in the address alone.
+ * @param {string} url */
+export function carry(url) {
+  const there = new URL(url, location.href);
+  there.search = chosen(location);
+  return there.href;
 }
 
 /** @type {Map<string, number>} */

@@ -3,9 +3,9 @@
  *
  * Everything that a person should know stands on one screen before the button.
  */
-import { attribute, bdi, button, h, list, show, write } from "./dom.js";
+import { attribute, bdi, button, carry, h, list, show, write } from "./dom.js";
 import { fetchResources, resourceList } from "./safety.js";
-import { textOr } from "../texts.js";
+import { listed, textOr } from "../texts.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -75,7 +75,7 @@ export class Join {
   /** @param {Record<string, any>} room */
   #facts(room) {
     const { t } = this.app;
-    const hosts = room.hosts?.length ? t("join-hosts", { names: room.hosts.join(", ") }) : t("join-no-host");
+    const hosts = room.hosts?.length ? t("join-hosts", { names: listed(t, room.hosts) }) : t("join-no-host");
     const here = t("join-here", { count: room.here });
     const lobby = room.lobby ? t("join-lobby") : "";
     write(this.here, [hosts, here, lobby].filter(Boolean).join(" "));
@@ -193,7 +193,7 @@ export class Ending {
         model.farewell ? h("blockquote", { dir: "auto" }, model.farewell) : null,
         code === 4507 ? button(t("use-this-tab"), () => location.reload(), { class: "primary" }) : null,
         lines,
-        h("p", {}, h("a", { href: "/" }, t("to-start"))),
+        h("p", {}, h("a", { href: carry("/") }, t("to-start"))),
       ].filter((part) => part !== null),
     );
     show(this.element, true);

@@ -99,6 +99,14 @@ class Link {
   }
 }
 
+/** The page's links to other languages, which would lie under the circle; none where there is but one.
+ * A seat, its place and its draft outlive the change.
+ * @param {App["t"]} t */
+function languages(t) {
+  const links = document.getElementById("languages");
+  return links && h("details", {}, h("summary", {}, t("languages")), links);
+}
+
 /** What anyone may do at any time.
  * @param {App} app @param {Talk} talk @param {Actions} actions */
 function aroundMe(app, talk, actions) {
@@ -121,5 +129,6 @@ function aroundMe(app, talk, actions) {
     { class: "panel" },
     actions.any,
     h("details", {}, h("summary", {}, t("join-agreements")), agreements),
+    languages(t),
   );
 }

@@ -77,7 +77,7 @@ export class Log {
   /** @param {Item} item */
   #make(item) {
     const { t } = this.app;
-    if (item.kind === "line") return h("li", { class: "line-item", dir: "auto" });
+    if (item.kind === "line") return h("li", { class: "line-item" });
     if (item.kind === "care") return this.talk.care(item);
     const mine = item.by === this.app.model.you?.id || item.key.startsWith("n:");
     const who = h("h3", {}, bdi(item.alias ?? ""), " ", h("span", { class: "kind" }));
@@ -87,8 +87,8 @@ export class Log {
       { class: `${item.kind}${mine ? " mine" : ""}` },
       h("span", { class: `dot ${hue(item.by ?? "")}`, "aria-hidden": "true" }),
       h("div", { class: "head" }, who, time),
-      h("p", { class: "cn", dir: "auto" }),
-      h("p", { class: "answers", dir: "auto" }),
+      h("p", { class: "cn" }),
+      h("p", { class: "answers" }),
       h("p", { class: "text", dir: "auto" }),
       h("ul", { class: "chips", "aria-label": t("marks") }),
       h("p", { class: "sendstate" }),
@@ -100,7 +100,7 @@ export class Log {
   /** @param {HTMLElement} element @param {Item} item @param {Item | undefined} before */
   #refresh(element, item, before) {
     const { t, model } = this.app;
-    if (item.kind === "line") return write(element, t(item.words ?? "", item.args));
+    if (item.kind === "line") return write(element, textOr(t, item.words ?? "", item.args?.text ?? "", item.args));
     if (item.kind === "care") return;
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (element.querySelector(name));
     const chained = before?.kind === item.kind && before.by === item.by && item.at - before.at < CHAIN_MS && item.kind === "message";

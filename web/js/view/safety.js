@@ -113,9 +113,9 @@ function valueOf({ kind, value = "" }) {
   const digits = value.replace(/[\s().-]/g, "");
   if (/^\+?\d{3,15}$/.test(digits)) {
     const scheme = kind === "text" ? "sms" : "tel";
-    return h("a", { href: `${scheme}:${digits}` }, value);
+    return h("a", { href: `${scheme}:${digits}`, dir: "ltr" }, value);
   }
-  if (/^https:\/\/[^\s"<>]+$/.test(value)) return h("a", { href: value, rel: "noreferrer", target: "_blank" }, value);
+  if (/^https:\/\/[^\s"<>]+$/.test(value)) return h("a", { href: value, rel: "noreferrer", target: "_blank", dir: "ltr" }, value);
   const span = h("span", { dir: "auto" });
   write(span, value);
   return span;

@@ -17,7 +17,7 @@ export class Stage {
     this.title = h("h1", { dir: "auto", tabindex: "-1" });
     this.round = h("p", { class: "round", dir: "auto" });
     this.prompt = h("p", { class: "prompt", dir: "auto" });
-    this.turn = h("h2", { class: "whose", tabindex: "-1", dir: "auto" });
+    this.turn = h("h2", { class: "whose", tabindex: "-1" });
     this.clock = h("span", { class: "clock" });
     this.clockHidden = false;
     this.hide = button(t("clock-hide"), () => this.#toggleClock(app), { class: "quiet" });
@@ -90,7 +90,7 @@ export class Stage {
         const name = one.person.id === you?.id ? t("order-you", { name: one.person.alias }) : one.person.alias;
         write(/** @type {Element} */ (element.children[1]), name);
         const away = one.person.status === "away" ? t("is-away") : "";
-        write(/** @type {Element} */ (element.children[2]), [t(`order-${one.state}`), away].filter(Boolean).join(", "));
+        write(/** @type {Element} */ (element.children[2]), [t(`order-${one.state}`), away].filter(Boolean).join(t("between")));
         attribute(element, "class", `${one.state}${one.person.id === you?.id ? " me" : ""}`);
         attribute(element, "aria-current", one.state === "now" ? "true" : null);
       },
@@ -230,5 +230,5 @@ export function traits(one, t) {
   if (one.status === "away") words.push(t("is-away"));
   else if (one.back_soon) words.push(t("is-back-soon"));
   if (one.muted) words.push(t("is-muted"));
-  return words.filter(Boolean).join(", ");
+  return words.filter(Boolean).join(t("between"));
 }

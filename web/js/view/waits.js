@@ -253,7 +253,7 @@ class Lobby {
 function labels(t, { kind, labels: found = [] }) {
   const named = found.map((/** @type {string} */ label) => textOr(t, `label-${label.replace(".", "-")}`, textOr(t, `label-${label.split(".")[0]}`, label)));
   const words = new Set(named.filter((/** @type {string} */ word) => word !== textOr(t, `label-${kind}`, "")));
-  return words.size ? `· ${[...words].join(", ")}` : "";
+  return words.size ? `· ${[...words].join(t("between"))}` : "";
 }
 
 /** @param {HTMLElement} element @param {string} text */

@@ -12,6 +12,8 @@
  * @property {Record<string, any>[]} [unsent]  commands with a text that nobody answered yet
  * @property {number} [n]  the highest number given to a command
  */
+import { chosen } from "../texts.js";
+
 export class Keep {
   /** @param {Storage | null} storage @param {string} room */
   constructor(storage, room) {
@@ -56,6 +58,6 @@ export class Keep {
  * @param {Location} location @param {History} history @returns {string} */
 export function takeFragment(location, history) {
   const secret = location.hash.slice(1);
-  if (secret) history.replaceState(null, "", location.pathname);
+  if (secret) history.replaceState(null, "", location.pathname + chosen(location));
   return secret;
 }
