@@ -12,8 +12,8 @@ from msgspec import Struct
 from roomserver.moderation.detectors import helplines
 from roomserver.moderation.detectors.contact_rules import KEY, PHRASE, ContactRules, contact_rules
 from roomserver.moderation.detectors.flood import MOST_CANDIDATES, flooded
-from roomserver.moderation.detectors.reading import Reading, glyphs, words
-from roomserver.moderation.matching import matching
+from roomserver.moderation.detectors.reading import Reading, backwards, glyphs, words
+from roomserver.moderation.matching import Matching, matching
 from roomserver.moderation.rules import Chapter
 from roomserver.moderation.text import Text
 from roomserver.moderation.verdicts import NOTHING, Finding, found, merge, redact
@@ -69,37 +69,36 @@ class Contact:
 
     def _total(self, text: Text) -> tuple[list[tuple[int, int]], set[str], bool]:
         """Look again at what is left, until nothing is found; at last all of the text goes."""
-        hits = self._hits(glyphs(text.matching), text.matching.span, text.help_lines)
+        hits = self._hits(text.matching, text.help_lines)
         labels = {label for each in hits for label in each.labels}
         too_many = len(hits) > MOST_CANDIDATES
         spans = _joined(hits, text.canonical)
         left = _Left(text.canonical, self._mask(KEY))
         for _ in range(_ROUNDS if spans else 0):
             left.take_out(spans)
-            folded = matching(left.text)
-            more = self._hits(glyphs(folded), folded.span, text.help_lines)
+            more = self._hits(matching(left.text), text.help_lines)
             if not more:
                 return left.spans, labels, too_many
             labels |= {label for each in more for label in each.labels}
             spans = _joined(more, left.text)
         return ([(0, len(text.canonical))] if spans else []), labels, too_many
 
-    def _hits(
-        self,
-        reading: Reading,
-        span: Callable[[int, int], tuple[int, int]],
-        help_lines: tuple[str, ...],
-    ) -> list[_Candidate]:
-        found = list(self._found(reading))
+    def _hits(self, folded: Matching, help_lines: tuple[str, ...]) -> list[_Candidate]:
+        plain = glyphs(folded)
+        found = [each for form in (plain, *backwards(folded)) for each in self._found(form)]
         if found and help_lines:
-            found = list(_others(found, helplines.places(reading.text, help_lines)))
-        return list(_candidates(sorted((*span(start, end), label) for start, end, label in found)))
+            found = list(_others(found, helplines.places(plain.text, help_lines)))
+        spans = ((*folded.span(start, end), label) for start, end, label in found)
+        return list(_candidates(sorted(spans)))
 
     def _found(self, reading: Reading) -> Iterator[_Labelled]:
-        said = words(reading)
+        said = words(self._rules.pictures.read(reading))
         for number in self._rules.phones.find(reading.text, said.text):
-            yield number.start, number.end, "contact.phone"
-        for start, end, label in self._rules.phrases.find(said.text):
+            yield *reading.span(number.start, number.end), "contact.phone"
+        for start, end, label in (
+            *self._rules.phrases.find(said.text),
+            *self._rules.sayings.find(said.text),
+        ):
             yield *said.span(start, end), label
         signs = self._rules.signs.read(reading)
         for each in (*self._rules.links.find(signs.text), *self._rules.handles.find(signs.text)):

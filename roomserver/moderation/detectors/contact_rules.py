@@ -15,6 +15,8 @@ from roomserver.moderation.detectors.links import Links
 from roomserver.moderation.detectors.numbers import Numerals
 from roomserver.moderation.detectors.patterns import Patterns, filled
 from roomserver.moderation.detectors.phones import Phones
+from roomserver.moderation.detectors.phrases import Phrases, Saying, Sayings
+from roomserver.moderation.detectors.reading import Pictures
 from roomserver.moderation.detectors.signs import Signs
 from roomserver.moderation.matching import fold
 from roomserver.moderation.rules import NEUTRAL, Chapter, Row
@@ -23,6 +25,7 @@ KEY, PHRASE = "contact", "contact_phrase"
 
 _Words = tuple[str, ...]
 _Table = Mapping[str, _Words]
+_Pattern = Annotated[str, Meta(max_length=4_000)]
 _Digits = Annotated[str, Meta(pattern=r"^\d{1,3}$")]
 
 
@@ -45,6 +48,7 @@ class Contacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     calls: _Table = {}
     links: _Table = {}
     handles: _Table = {}
+    pictures: Mapping[Annotated[str, Meta(min_length=1, max_length=1)], str] = {}
     macros: Mapping[str, str] = {}
     contexts: Mapping[str, str] = {}
 
@@ -55,32 +59,21 @@ Kind = Literal[
 
 
 class Phrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[[contact_phrase]]`; `context` must stand in the text as well, `unless` must not."""
+    """One `[[contact_phrase]]`: a pattern, `patterns` of which one will do, or parts together.
+
+    `context` must stand in the text of a pattern as well, `unless` must not; of parts it must not
+    stand in their sentence. `wide` parts may stand in several.
+    """
 
     label: Kind
-    pattern: Annotated[str, Meta(min_length=1, max_length=4_000)]
+    pattern: _Pattern = ""
+    patterns: tuple[_Pattern, ...] = ()
+    parts: Annotated[tuple[_Pattern, ...], Meta(max_length=6)] = ()
+    least: Annotated[int, Meta(ge=2, le=6)] | None = None
+    wide: bool = False
     context: str = ""
     unless: Annotated[str, Meta(max_length=1_000)] = ""
     note: str = ""
-
-
-class Phrases:
-    """Finds phrases in a text of `reading.words`."""
-
-    def __init__(self, phrases: list[tuple[str, str, str, str]]) -> None:
-        """Take label, pattern, context and its contrary (empty: none) of each."""
-        self._labels = [label for label, *_ in phrases]
-        self._contexts = [_one(context) for _, _, context, _ in phrases]
-        self._contraries = [_one(contrary) for *_, contrary in phrases]
-        self._patterns = Patterns(pattern for _, pattern, _, _ in phrases)
-
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield start, end and label of what stands there."""
-        for hit in self._patterns.hits(text):
-            context, contrary = self._contexts[hit.number], self._contraries[hit.number]
-            is_fit = context is None or context.stands_in(text)
-            if is_fit and not (contrary and contrary.stands_in(text)):
-                yield hit.start, hit.end, self._labels[hit.number]
 
 
 class ContactRules(Struct, frozen=True):
@@ -91,6 +84,8 @@ class ContactRules(Struct, frozen=True):
     links: Links
     handles: Handles
     phrases: Phrases
+    sayings: Sayings
+    pictures: Pictures
 
 
 def contact_rules(chapter: Chapter) -> ContactRules | None:
@@ -100,6 +95,7 @@ def contact_rules(chapter: Chapter) -> ContactRules | None:
         return None
     all_ = [each for _, each in rows]
     macros = _macros(rows)
+    said = [(row, row.read(Phrase)) for row in chapter.layered(PHRASE)]
     return ContactRules(
         signs=Signs(
             _patterns(_table(all_, "signs")), _folded(_table(all_, "words").get("around", ()))
@@ -113,7 +109,11 @@ def contact_rules(chapter: Chapter) -> ContactRules | None:
             _table(all_, "links").get("providers", ()),
         ),
         handles=_handles(all_),
-        phrases=Phrases([_phrase(row, macros) for row in chapter.layered(PHRASE)]),
+        phrases=Phrases(
+            [one for row, each in said if not each.parts for one in _phrases(row, each, macros)]
+        ),
+        sayings=Sayings([_saying(row, each, macros) for row, each in said if each.parts]),
+        pictures=Pictures({sign: name for each in all_ for sign, name in each.pictures.items()}),
     )
 
 
@@ -162,23 +162,38 @@ def _macros(rows: list[tuple[Row, Contacts]]) -> dict[str, dict[str, str]]:
     return macros
 
 
-def _phrase(row: Row, macros: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str, str]:
-    phrase = row.read(Phrase)
+def _phrases(
+    row: Row, phrase: Phrase, macros: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str, str, str]]:
+    context = f"<context {phrase.context}>" if phrase.context else ""
+    given = (phrase.pattern, *phrase.patterns) if phrase.pattern else phrase.patterns
+    context, unless, *patterns = _filled(row, (context, phrase.unless, *given), macros)
+    if not patterns or not all(patterns):
+        raise row.fault("a phrase needs a pattern, or parts", "pattern")
+    for pattern in patterns:
+        yield phrase.label, pattern, context, unless
+
+
+def _saying(row: Row, phrase: Phrase, macros: Mapping[str, Mapping[str, str]]) -> Saying:
+    *parts, unless = _filled(row, (*phrase.parts, phrase.unless), macros)
+    if phrase.pattern or phrase.patterns or phrase.context or not all(parts):
+        raise row.fault("parts stand for themselves, and none is empty", "parts")
+    least = phrase.least or len(parts)
+    return Saying(phrase.label, tuple(parts), least, contrary=unless, is_wide=phrase.wide)
+
+
+def _filled(
+    row: Row, patterns: tuple[str, ...], macros: Mapping[str, Mapping[str, str]]
+) -> list[str]:
     known = macros[row.language if row.language in macros else NEUTRAL]
     try:
-        pattern = filled(phrase.pattern, known)
-        context = filled(known[f"context {phrase.context}"], known) if phrase.context else ""
-        unless = filled(phrase.unless, known)
-        Patterns([pattern, context, unless])
+        all_ = [filled(pattern, known) for pattern in patterns]
+        Patterns(all_)
     except KeyError as error:
         raise row.fault(f"there is no macro or context named {error.args[0]}", "pattern") from None
     except re2.error:
         raise row.fault("RE2 can't take this pattern", "pattern") from None
-    return phrase.label, pattern, context, unless
-
-
-def _one(pattern: str) -> Patterns | None:
-    return Patterns([pattern]) if pattern else None
+    return all_
 
 
 def _list(rows: list[Contacts], field: str) -> _Words:

@@ -15,7 +15,13 @@ from roomserver.moderation.detectors.signs import LOW_LINE
 _NAME = r"[a-z0-9](?:[a-z0-9_‿⁃•◦-]|\.(?=[a-z0-9_])){1,40}"
 _SHAPED = re.compile(r"[_‿•◦⁃]|[a-z]\.[a-z0-9]|[a-z]{2}[^ ]*\d|\d[^ ]*[a-z]{3}")
 _FEWEST, _FEWEST_PLAIN = 4, 6
-_CODE = r"(?=[a-z0-9+#-]*\d)[a-z0-9]{1,12}(?:[-+#][a-z0-9]{1,12}){0,4}"
+_CODE = r"(?=[a-z0-9+#-]*\d)[a-z0-9]{1,12}(?:[-+#][a-z0-9]{1,12}){0,4}(?: \d{3,5}){0,4}"
+_MEETING = re.compile(r"(?<![a-z0-9-])[a-z]{3}-[a-z]{4}-[a-z]{3}(?![a-z0-9-])")
+# `invite code mothlamp`
+_WORD_CODE = re.compile(
+    r"(?<![a-z0-9])(?:invite|join|server|party|lobby|einladungs|beitritts) ?-?(?:code|link)"
+    r"(?: is| ist|:)? (?P<name>[a-z]{6,20})(?![a-z])"
+)
 _REDDIT = re.compile(r"(?<![a-z0-9/])/?u/[a-z0-9_-]{3,30}")
 _LOW_LINES = re.compile(
     r"(?<![a-z0-9])@?[a-z0-9]+(?:[‿•⁃_.][a-z0-9]+)*‿[a-z0-9]+(?:[‿•◦⁃_][a-z0-9]+)*"
@@ -66,6 +72,22 @@ class Handles:
         )
         # A line that is nothing but `telegram: somename`.
         self._line = re.compile(rf"(?m:^){place} ?[:=] ?(?P<name>[a-z]{{6,30}}) *(?m:$)")
+        # `insta somename` and no more: long enough not to be what is said of a platform.
+        self._short = re.compile(
+            r"^(?:insta|ig|snap|sc|kik|tele|tg|wa|psn|dc|xbox|twitch)(?: name| user| id)?"
+            r" (?P<name>[a-z]{10,30}) *$"
+        )
+        # `my steam name is somename`
+        called = r"(?:name|user|user ?name|nick|nickname|id|handle|tag|gamer ?tag|account)"
+        self._named = re.compile(
+            rf"{place}[' ]s? ?{called}(?: is| ist|:|=)? ?(?P<name>[a-z]{{6,30}})(?![a-z])"
+        )
+        # A name with a low line needs no more beside it than a platform.
+        self._lined = re.compile(r"(?<![a-z0-9@_])(?P<name>[a-z0-9.]+(?:_+[a-z0-9.]+)+_*)")
+        # `my skype, if anyone uses it, is somename`
+        self._far = re.compile(
+            rf"(?:{'|'.join(mine)}) {place}[^\n.!?]{{1,60}}? (?:is|ist|lautet):? (?:live:)?(?P<name>{_NAME})"
+        )
         self._called = re.compile(
             rf"(?:{'|'.join(codes)})[^\n]{{0,40}}?(?<![a-z0-9-])(?P<name>{_CODE})(?![a-z0-9])"
         )
@@ -87,6 +109,11 @@ class Handles:
         for match in self._called.finditer(text):
             if len(match["name"]) >= _FEWEST:
                 yield Found(*match.span("name"), "contact.invite")
+        for match in _MEETING.finditer(text):
+            yield Found(*match.span(), "contact.invite")
+        for match in _WORD_CODE.finditer(text):
+            if match["name"] not in self._states:
+                yield Found(*match.span("name"), "contact.invite")
         is_placed = self._place.search(text) is not None
         yield from self._spelled(text, is_placed=is_placed)
         if is_placed:
@@ -99,17 +126,22 @@ class Handles:
                 yield Found(*match.span(), "contact.handle")
 
     def _placed(self, text: str) -> Iterator[Found]:
-        for pattern in (self._at_after, self._at_before):
-            for match in pattern.finditer(text):
-                yield Found(*match.span("name"), "contact.handle")
-        for pattern in (self._after, self._before):
-            for match in pattern.finditer(text):
-                if _is_shaped(match["name"]):
+        """Find names beside a platform: by their sign, by their shape, or by where they stand."""
+        signed = (self._at_after, self._at_before, self._lined)
+        shaped = (self._after, self._before, self._far)
+        plain = (self._mine, self._line, self._added, self._short, self._named)
+        tests = ((signed, _is_any), (shaped, _is_shaped), (plain, self._is_no_state))
+        for patterns, is_name in tests:
+            for match in chain.from_iterable(each.finditer(text) for each in patterns):
+                if is_name(match["name"]):
                     yield Found(*match.span("name"), "contact.handle")
-        plain = (self._mine, self._line, self._added)
-        for match in chain.from_iterable(each.finditer(text) for each in plain):
-            if not self._states & set(match["name"].split()):
-                yield Found(*match.span("name"), "contact.handle")
+
+    def _is_no_state(self, name: str) -> bool:
+        return not self._states & set(name.split())
+
+
+def _is_any(_name: str) -> bool:
+    return True
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[Found]:

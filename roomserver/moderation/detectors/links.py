@@ -21,8 +21,10 @@ _LONGEST_PIECE = 200
 _ASKED = re.compile(r"@[^@]|:/")
 _GATE = re.compile(r"[.@•◦]|:/|/{2}")
 _PIECE = re.compile(r"[^\s\"“”<>|]+")
+# Any scheme, as programs' own links have one too; those of the web also broken.
 _SCHEME = re.compile(
     r"\b(?:h[tx*+]{1,2}[px]{1,3}s?|h[px]{2}ts?|ht+ps?|f[tx]p|mailto|tel) ?:? ?/{1,2} ?[a-z0-9]"
+    r"|\bh ?t ?t ?p ?s? ?: ?/ ?/ ?[a-z0-9]|(?<![a-z0-9])[a-z][a-z0-9+-]{1,15}://[a-z0-9]"
 )
 _SURE = r"com|c0m|org|0rg|net|example|co\.uk|de"
 # `henrikatexampledotnet`
@@ -30,6 +32,21 @@ _RUN_TOGETHER = re.compile(
     r"(?<![a-z0-9])[a-z0-9._-]{2,40}at[a-z0-9-]{3,40}(?:dot|punkt)(?:com|org|net|de)"
     r"(?![a-z0-9])"
 )
+# `exampledotcomslashmoths`, `wwwexamplecom/moths`, `example,com`, `example.c*m`
+_ENDS = r"(?:com|org|net|info|co\.uk|de)"
+_SQUEEZED = re.compile(
+    rf"(?<![a-z0-9])(?:[a-z0-9-]{{2,40}}(?:dot|punkt){_ENDS}(?:slash[a-z0-9-]*|/[^\s]*)?"
+    rf"|www[a-z0-9-]{{3,40}}?{_ENDS}(?:/[^\s]*)?"
+    rf"|[a-z0-9-]{{3,40}}[,|~](?:com|org|co\.uk)(?:/[^\s]*)?"
+    r"|[a-z0-9-]{3,40}\. (?:com|org)/[^\s]*|h(?:xx|tt)ps? [a-z0-9-]{3,40} (?:com|org|net)"
+    r"|[a-z0-9-]{3,40}[.•](?:c[*0o.]m|[o0*]rg|n[*3]t|0rg)(?:/[^\s]*)?)(?![a-z0-9])"
+)
+# `moth / lane / com`
+_SLASHED = re.compile(
+    r"(?<![a-z0-9/])[a-z0-9._-]{2,40} ?/ ?[a-z0-9-]{3,40} ?/ ?(?:com|org|net)(?![a-z0-9/])"
+)
+# Its end stands in front: `com.example@tim`.
+_TURNED_ROUND = re.compile(r"(?<![a-z0-9.])(?:com|org|net)\.[a-z0-9-]{2,40}@[a-z0-9._-]{2,40}")
 _ORPHAN = re.compile(r"(?<![a-z0-9.])\.(?:com|org|net|co\.uk)(?![a-z0-9])")
 _FEWEST_LETTERS = 4
 
@@ -96,12 +113,15 @@ class Links:
     def _all(self, text: str) -> Iterator[Found]:
         yield from _found(self._invite, text, "contact.invite")
         yield from _found(_RUN_TOGETHER, text, "contact.email")
+        yield from _found(_SQUEEZED, text, "contact.link")
+        yield from _found(_SLASHED, text, "contact.email")
         yield from _found(self._provided, text, "contact.email")
         if not _GATE.search(text):
             return
         if "@" in text:
             yield from _found(self._email, text, "contact.email")
             yield from _found(self._broken, text, "contact.email")
+            yield from _found(_TURNED_ROUND, text, "contact.email")
         yield from self._disguised(text)
         for match in self._bare.finditer(text):
             if self._is_domain(match[1], match[2]):

@@ -126,7 +126,9 @@ def _is_tens(group: Group) -> bool:
 
 
 def _joined(first: Group, second: Group) -> Group | None:
-    if second.start - first.end > 2 or not second.digits or second.digits.startswith("*"):
+    # `double the seven` too
+    reach = 5 if first.digits.startswith("*") else 2
+    if second.start - first.end > reach or not second.digits or second.digits.startswith("*"):
         return None
     if first.digits.startswith("*"):
         digits = second.digits[0] * len(first.digits) + second.digits

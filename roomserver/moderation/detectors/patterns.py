@@ -8,6 +8,7 @@ for the alternatives of that name, an umlaut also for its vowel and `e`.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import re2
@@ -16,7 +17,7 @@ from msgspec import Struct
 _MEMORY = 64 << 20
 # Patterns of two readings of the rules: most stay the same when a file changes.
 _KEPT = 4_096
-_MACRO = re.compile(r"<([a-z_]+)>")
+_MACRO = re.compile(r"<((?:context )?[a-z_]+)>")
 _UMLAUTS = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss"}
 
 
@@ -41,13 +42,21 @@ class Patterns:
 
     def stands_in(self, text: str) -> bool:
         """Tell whether any of them occurs."""
-        return next(self.hits(text), None) is not None
+        return bool(self.occurring(text))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Find every pattern's places, none of which overlap for one pattern."""
-        for number in (self._all.Match(text) or ()) if self._each else ():
+        for number in sorted(self.occurring(text)):
             for found in self._each[number].finditer(text):
                 yield Hit(number, found.start(), found.end())
+
+    def occurring(self, text: str) -> frozenset[int]:
+        """Return the numbers of those that occur."""
+        return frozenset(self._all.Match(text) or ()) if self._each else frozenset()
+
+    def places(self, number: int, text: str, most: int) -> list[tuple[int, int]]:
+        """Return where one pattern stands: its first `most` places."""
+        return [found.span() for found in islice(self._each[number].finditer(text), most)]
 
 
 def bounded(pattern: str) -> str:

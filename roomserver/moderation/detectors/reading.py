@@ -7,8 +7,9 @@ apostrophes, `sooooo` as `so`. `rewritten` makes further forms. All linear in th
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from msgspec import Struct
 
@@ -20,6 +21,18 @@ _FULL_STOPS = dict.fromkeys("•·∙⋅。․●", "•")
 _A, _Z_COUNT = ord("a"), 26
 # Letters in white on a black circle or square, and the letters that flags are made of.
 _LETTERED = (0x1F150, 0x1F170, 0x1F1E6, 0x1F130, 0x1F110)
+
+# Letters that are drawn upside down, and what is typed backwards: its ending stands in front.
+_TURNED = dict(zip("ɐɔǝɟɓɥᴉɾʞɯɹʇʌʍʎ∀", "acefghijkmrtvwya", strict=True))
+# Those that are another letter upside down.
+_HALF_TURN = str.maketrans("nubqdp69", "unqbpd96")
+_BACKWARDS = re.compile(r"(?<![a-z0-9])(?:moc|gro|ten|ed|ku\.oc)\.[a-z0-9]")
+_FEWEST_TURNED = 3
+_LONGEST_BACKWARDS = 300
+# Signs and letters of other scripts that are drawn for Latin ones in contacts only.
+_DRAWN = dict(zip("∂ƒи¢ℓяθ", "dfnclro", strict=True))
+_ALL_PLAIN = _SMALL_CAPITALS | _FULL_STOPS | _TURNED | _DRAWN
+_MOST = 20
 
 _APOSTROPHES = re.compile("['’‘`´]")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
@@ -36,7 +49,8 @@ class Reading(Struct, frozen=True):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `text[start:end]`, which is not empty, lies in the first form."""
-        return self.starts[start], self.ends[end - 1]
+        last = end - 1
+        return min(self.starts[start], self.starts[last]), max(self.ends[start], self.ends[last])
 
 
 def glyphs(matching: Matching) -> Reading:
@@ -47,6 +61,36 @@ def glyphs(matching: Matching) -> Reading:
     return Reading(text, list(range(len(text))), list(range(1, len(text) + 1)))
 
 
+def backwards(matching: Matching) -> Iterator[Reading]:
+    """Yield the text read from its end, where it seems to be written so and is short."""
+    text = matching.text
+    if len(text) > _LONGEST_BACKWARDS:
+        return
+    is_turned = sum(char in _TURNED for char in text) >= _FEWEST_TURNED
+    if is_turned or _BACKWARDS.search(text):
+        plain = glyphs(matching)
+        read = plain.text[::-1]
+        yield Reading(
+            read.translate(_HALF_TURN) if is_turned else read,
+            plain.starts[::-1],
+            plain.ends[::-1],
+        )
+
+
+class Pictures:
+    """Puts words for pictures that stand for them: a ghost, a camera."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._any = re.compile("|".join(map(re.escape, names)) or "(?!)")
+
+    def read(self, reading: Reading) -> Reading:
+        """Return the reading with the first few of them as words."""
+        if reading.text.isascii():
+            return reading
+        return rewritten(reading, self._any, lambda found: f" {self._names[found[0]]} ", _MOST)
+
+
 def words(reading: Reading) -> Reading:
     """Return the words alone, for phrases."""
     bare = rewritten(reading, _APOSTROPHES, lambda _: "")
@@ -55,7 +99,10 @@ def words(reading: Reading) -> Reading:
 
 
 def rewritten(
-    reading: Reading, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]
+    reading: Reading,
+    pattern: re.Pattern[str],
+    by: Callable[[re.Match[str]], str],
+    most: int | None = None,
 ) -> Reading:
     """Return the reading with what the pattern finds replaced; each new place leads to it all."""
     text, starts, ends = reading.text, reading.starts, reading.ends
@@ -63,7 +110,7 @@ def rewritten(
     new_starts: list[int] = []
     new_ends: list[int] = []
     done = 0
-    for found in pattern.finditer(text):
+    for found in islice(pattern.finditer(text), most):
         start, end = found.span()
         put = by(found)
         new += (text[done:start], put)
@@ -88,4 +135,4 @@ def _plain(char: str) -> str:
     for first in _LETTERED:
         if 0 <= ord(char) - first < _Z_COUNT:
             return chr(_A + ord(char) - first)
-    return _SMALL_CAPITALS.get(char) or _FULL_STOPS.get(char, char)
+    return _ALL_PLAIN.get(char, char)

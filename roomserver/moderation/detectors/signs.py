@@ -18,18 +18,24 @@ _SIGNS = {
 
 _OPEN, _SHUT = r"[\[({<*|–—]", r"[\])}>*|–—]"
 _BRACKETED = re.compile(
-    rf"\s?{_OPEN}\s{{0,2}}(at|ät|@|dot|punkt|pkt|\.|_|[a-z0-9.-]{{2,24}})\s{{0,2}}{_SHUT}\s?"
+    rf"\s?{_OPEN}\s{{0,2}}(at|ät|@|at.?sign|full stop|dot|d o t|punkt|pkt|\.|_|[a-z0-9.-]{{2,24}})"
+    rf"\s{{0,2}}{_SHUT}\s?"
 )
 _IN_BRACKETS = {
-    "at": "@", "ät": "@", "@": "@", "dot": DOT, "punkt": DOT, "pkt": DOT, ".": DOT, "_": LOW_LINE,
+    "at": "@", "ät": "@", "@": "@", "at sign": "@", "dot": DOT, "d o t": DOT, "full stop": DOT,
+    "punkt": DOT, "pkt": DOT, ".": DOT, "_": LOW_LINE,
 }  # fmt: skip
+# `moth + lane + dot + net`: two pluses at least, so that a sum or a list of two stays.
+_ADDED = re.compile(r"(?<=[a-z0-9.@_-]) ?\+ ?(?=[a-z.@_-])")
+# `moth_at_lane-dot-net`, `moth... at... lane`: a sign on each side of the word.
+_SET_APART = re.compile(r"(?<=[a-z0-9])\s?[_.:<>=-]+\s?(at|dot|punkt)\s?[_.:<>=-]+\s?(?=[a-z0-9])")
 # Three letters or more one by one, the same sign between all.
 _ONE_BY_ONE = re.compile(
     r"(?<![a-z0-9@])[a-z0-9@](?:( {1,2}-? {0,2}|[-.*~,])[a-z0-9@._:/])"
     r"(?:\1[a-z0-9@._:/])+(?![a-z0-9])"
-    r"|(?<![a-z0-9@])[a-z0-9@](?:[ *~-]{1,3}[a-z0-9@](?![a-z0-9])){4,}"
+    r"|(?<![a-z0-9@])[a-z0-9@](?:(?:[ *~-]{1,3}|, ?)[a-z0-9@](?![a-z0-9])){4,}"
 )
-_NOT_TOGETHER = str.maketrans("", "", " *~-")
+_NOT_TOGETHER = str.maketrans("", "", " *~-,")
 _LOOSE_SIGN = re.compile(r"(?<=[a-z0-9@:/.]) {0,3}\n?([/_•‿⁃◦]|:/{1,2})\n? {0,3}(?=[a-z0-9@/_'])")
 # `bo @ example`, not `is @bo`: typed before a name it is how people address each other.
 _LOOSE_AT = re.compile(r"(?<=[a-z0-9.]) {0,3}\n?@[ \n]{1,3}(?=[a-z0-9])")
@@ -54,6 +60,9 @@ class Signs:
         text = reading.text
         if any(mark in text for mark in "[({<*|–—"):
             reading = rewritten(reading, _BRACKETED, _unbracketed)
+        if text.count("+") > 1:
+            reading = rewritten(reading, _ADDED, lambda _: "")
+        reading = rewritten(reading, _SET_APART, _unbracketed)
         if self._names.search(text):
             reading = rewritten(reading, self._spelled, self._sign)
         reading = rewritten(reading, _ONE_BY_ONE, _together)
@@ -68,7 +77,7 @@ class Signs:
 
 def _unbracketed(found: re.Match[str]) -> str:
     inner = found[1]
-    sign = _IN_BRACKETS.get(inner)
+    sign = _IN_BRACKETS.get(inner.replace("-", " "))
     return sign if sign is not None else f" {inner} "
 
 

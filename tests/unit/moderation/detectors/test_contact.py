@@ -33,6 +33,19 @@ from tests.unit.moderation.texts import text
         ("lets talk somewhere they cant read it", "contact.off_host"),
         ("between us two only ok", "contact.off_host"),
         ("delete after reading", "contact.off_host"),
+        ("come over. door's unlocked", "contact.meet"),
+        ("i sit by the pond from 4. if you wanted, join me", "contact.meet"),
+        ("can i pick you up from work on friday", "contact.meet"),
+        ("anyone around leeds up for a pint on sunday", "contact.meet"),
+        ("a side room where theres no babysitter, lets go", "contact.off_host"),
+        ("not here, she reads everything", "contact.off_host"),
+        ("pretend to log off", "contact.off_host"),
+        ("👻 under my nick here", "contact.hint"),
+        ("sn4p", "contact.hint"),
+        ("the blue f, same silly picture", "contact.hint"),
+        ("sent you a follow, follow back", "contact.add_me"),
+        ("put me in your group chat", "contact.add_me"),
+        ("remove the spaces yourself", "contact.handle"),
     ],
 )
 def test_proposals_lose_their_words(words: str, label: str) -> None:
@@ -49,6 +62,13 @@ def test_proposals_lose_their_words(words: str, label: str) -> None:
         ("wollen wir uns auf nen Kaffee treffen", "contact.meet"),
         ("sag dem host nix davon", "contact.off_host"),
         ("das bleibt unter uns", "contact.off_host"),
+        ("ich hol dich morgen vom bahnhof ab", "contact.meet"),
+        ("kommst du vorbei, wir grillen samstag", "contact.meet"),
+        ("geht die moderation nix an, versprochen?", "contact.off_host"),
+        ("pst, die liest mit", "contact.off_host"),
+        ("selber nick, andere app", "contact.hint"),
+        ("was is dein snap", "contact.add_me"),
+        ("klammeraffe, herbst, unterstrich, leni", "contact.handle"),
     ],
 )
 def test_german_proposals(words: str, label: str) -> None:
@@ -68,6 +88,13 @@ def test_german_proposals(words: str, label: str) -> None:
         "he came round mine yesterday",
         "add me to the list of speakers",
         "left all the mum groups on facebook",
+        "nan used to sing meet me at the turnstile on sunday, johnny",
+        "my mum said come over on friday for dinner",
+        "not sure the host read my message, should i send it again",
+        "tell my sister it was not her fault",
+        "they made a group chat called everyone but me",
+        "i was in the park yesterday and you all came to mind",
+        "the hosts never get thanked enough",
     ],
 )
 def test_talk_about_hosts_and_meetings_is_left_alone(words: str) -> None:

@@ -23,6 +23,12 @@ from tests.unit.moderation.detectors.contacts import labels, parts, shown
         "b o k a t e x a m p l e d o t n e t",
         "@example and last of all .com",
         "mailto:bo@example.org",
+        "com.example@bo.k",
+        "moc.elpmaxe@ob",
+        "bo + at + example + dot + net",
+        "bo_at_example_dot_com",
+        "bo / example / com",
+        "bo (at sign) example (full stop) com",
         "bo_holt at gmail",
         "bo at example point net",
         "q\u200bf@exa\u200bmple.com",
@@ -49,6 +55,12 @@ def test_addresses(words: str) -> None:
         "w w w . example . org / mums",
         "exampIe . c0m / help",
         "here.my.site.is/there",
+        "exampledotcomslashmoths",
+        "wwwexamplecom/moths",
+        "example,com/moths",
+        "example.c*m/moths",
+        "htt ps:// slow. example. org",
+        "tg://join?invite=moth",
     ],
 )
 def test_links(words: str) -> None:
@@ -65,6 +77,7 @@ def test_links(words: str) -> None:
         "wa.me/447700900812",
         "chat.whatsapp.com/Zz0",
         "signal.group/#abc",
+        "gg/mothlamp",
     ],
 )
 def test_invitations(words: str) -> None:
@@ -84,6 +97,8 @@ def test_invitations(words: str) -> None:
         "v7.docx and v2.1",
         "e.g.this or i.e.that",
         "the end. com",
+        "gut,net so schlimm",
+        "rice, beans, com",
         "connect the dots, on the dot",
         "st.patricks day",
         "@@ @@@ :// / //",

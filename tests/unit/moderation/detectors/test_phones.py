@@ -43,6 +43,8 @@ def test_numbers_are_found_however_they_are_written(words: str) -> None:
         "030 dreiundzwanzig eins zwei fünf 417",
         "meine nummer: 2312 5417",
         "+49 176 040690 71",
+        "null acht neun, viermal die neun, acht, vier zwo sechs",
+        "null eis sibe eis drü nüün zwei null null eis vier",
     ],
 )
 def test_german_numbers_are_found(words: str) -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomserver.moderation.canonical import canonical
-from roomserver.moderation.detectors.reading import Reading, glyphs, rewritten, words
+from roomserver.moderation.detectors.reading import (
+    Pictures,
+    Reading,
+    backwards,
+    glyphs,
+    rewritten,
+    words,
+)
 from roomserver.moderation.matching import matching
 
 
@@ -24,6 +31,8 @@ def read(text: str) -> Reading:
         ("🅟🅲🇦", "pca"),
         ("a。b·c", "a•b•c"),
         ("жδ", "жδ"),
+        ("ƒιη∂", "find"),
+        ("ɥɔɐʎ", "hcay"),
     ],
 )
 def test_letters_and_digits_that_folding_leaves_are_undone(written: str, plain: str) -> None:
@@ -44,6 +53,27 @@ def test_what_is_put_in_leads_to_all_that_it_replaced() -> None:
     assert reading.text == "a•b"
     assert reading.span(1, 2) == (1, 6)
     assert reading.span(0, 3) == (0, 7)
+
+
+def test_what_is_written_upside_down_or_backwards_is_read_from_its_end() -> None:
+    (turned,) = backwards(matching("ʎllod_ʎuᴉɐɹ"))
+    assert turned.text == "rainy_polly"
+    assert turned.span(0, 5) == (6, 11)
+    (typed,) = backwards(matching("moc.elpmaxe@ob"))
+    assert typed.text == "bo@example.com"
+
+
+def test_other_texts_and_long_ones_are_read_in_their_order_only() -> None:
+    assert list(backwards(matching("a plain text. com"))) == []
+    assert list(backwards(matching("moc.elpmaxe@ob " + "so " * 100))) == []
+
+
+def test_pictures_are_read_as_words_the_first_of_them() -> None:
+    pictures = Pictures({"👻": "ghost"})
+    assert pictures.read(read("on 👻!")).text == "on  ghost !"
+    assert pictures.read(read("👻" * 100)).text.count("ghost") == 20
+    plain = read("ghost")
+    assert pictures.read(plain) is plain
 
 
 @given(st.text(max_size=200))
