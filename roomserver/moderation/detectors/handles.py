@@ -86,7 +86,8 @@ class Handles:
         self._lined = re.compile(r"(?<![a-z0-9@_])(?P<name>[a-z0-9.]+(?:_+[a-z0-9.]+)+_*)")
         # `my skype, if anyone uses it, is somename`
         self._far = re.compile(
-            rf"(?:{'|'.join(mine)}) {place}[^\n.!?]{{1,60}}? (?:is|ist|lautet):? (?:live:)?(?P<name>{_NAME})"
+            rf"(?:{'|'.join(mine)}) {place}[^\n.!?]{{1,60}}? (?:is|ist|lautet):? "
+            rf"(?:live:)?(?P<name>{_NAME})"
         )
         self._called = re.compile(
             rf"(?:{'|'.join(codes)})[^\n]{{0,40}}?(?<![a-z0-9-])(?P<name>{_CODE})(?![a-z0-9])"
