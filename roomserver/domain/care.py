@@ -158,10 +158,19 @@ def close(d: Draft, command: c.AlertClose) -> None:
 
 
 def let_go(d: Draft, member: str) -> None:
-    """Open again what somebody had who is no host here any more, and ring it at once."""
+    """Open again what somebody had who is not here, or no host any more, and ring it at once."""
     theirs = [a for a in d.room.alerts.values() if a.state == "claimed" and a.claimed_by == member]
     for alert in theirs:
         d.emit(e.AlertChanged(alert=alert.id, state="open", rings_at=d.now))
+
+
+def alone_since(room: Room, alert: Alert) -> int | None:
+    """Return since when the host who has an alert is away, ms; None where they are here.
+
+    A minute of that is what a minute without anybody is: it rings again (PRACTICE 4).
+    """
+    host = room.members.get(alert.claimed_by or "") if alert.state == "claimed" else None
+    return host.lost_at if host is not None and host.status == "away" else None
 
 
 def ring_again(d: Draft, unclaimed: str) -> None:

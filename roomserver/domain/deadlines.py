@@ -12,6 +12,7 @@ from roomserver.domain import events as e
 from roomserver.domain.draft import Draft
 from roomserver.domain.floor import end_of
 from roomserver.domain.limits import (
+    ALERT_RING_MS,
     AWAY_AFTER_MS,
     CLOSING_MS,
     HISTORY,
@@ -189,6 +190,8 @@ def _of_words(room: Room) -> Iterator[Deadline]:
     for alert in room.alerts.values():
         if alert.state == "open" and alert.rings_at is not None:
             yield Deadline(alert.rings_at, 6, _with(care.ring_again, alert.id))
+        elif (alone := care.alone_since(room, alert)) is not None and alert.claimed_by:
+            yield Deadline(alone + ALERT_RING_MS, 6, _with(care.let_go, alert.claimed_by))
 
 
 # -- people --------------------------------------------------------------------

@@ -17,7 +17,7 @@ class AlertRaised(Event, tag="alert.raised", frozen=True, kw_only=True):
 
 
 class AlertChanged(Event, tag="alert.changed", frozen=True, kw_only=True):
-    """`open`: whoever had it is no host here any more; it rings again at `rings_at`."""
+    """`open`: whoever had it is away, or no host here any more; it rings again at `rings_at`."""
 
     alert: str
     state: AlertState

@@ -284,7 +284,7 @@ def test_a_claimed_alert_is_quiet_and_others_learn_who_has_it():
     assert circle.view("ida")["alerts"][0]["claimed_by"] == "ana"
 
 
-@pytest.mark.parametrize("way", ["left", "gone", "role"])
+@pytest.mark.parametrize("way", ["left", "away", "role"])
 def test_an_alert_whose_host_goes_is_open_again_and_rings(way):
     """Who asked for help relies on it: nobody is left with a host who is not there."""
     circle = gathered("ben", needs_host=False)
@@ -297,7 +297,7 @@ def test_an_alert_whose_host_goes_is_open_again_and_rings(way):
         circle.do("ida", c.ParticipantRole(participant="ana", role="participant"))
     else:
         circle.drop("ana")
-        circle.wait(circle.room.settings.seat_s - 1)
+        circle.wait(59)
         assert len(circle.seen("ida", "alert.changed")) == 1
     rung = kinds(circle.wait(60))
     assert [f["state"] for f in circle.seen("ida", "alert.changed")] == ["claimed", "open"]
@@ -305,6 +305,27 @@ def test_an_alert_whose_host_goes_is_open_again_and_rings(way):
     assert "claimed_by" not in circle.view("ida")["alerts"][0]
     assert rung.count("alert.raised") == 1
     circle.do("ida", c.AlertClaim(alert=alert))
+
+
+def test_an_alert_stays_with_a_host_who_is_back_within_a_minute():
+    """Hosts rely on it: a page that is loaded anew costs nobody what they took on."""
+    circle = gathered("ben", needs_host=False)
+    alert = alert_of(circle.do("ben", c.HelpAsk(text="please"))).alert
+    circle.do("ana", c.AlertClaim(alert=alert))
+    circle.drop("ana")
+    circle.wait(50)
+    circle.back("ana")
+    assert "alert.changed" not in kinds(circle.wait(120))
+    assert circle.room.alerts[alert].claimed_by == "ana"
+
+
+def test_an_alert_of_a_host_who_is_gone_at_once_rings_too():
+    """Where seats are kept for less than a minute."""
+    circle = gathered("ben", needs_host=False, seat_s=30)
+    alert = alert_of(circle.do("ben", c.HelpAsk(text="please"))).alert
+    circle.do("ana", c.AlertClaim(alert=alert))
+    circle.drop("ana")
+    assert {"participant.left", "alert.changed", "alert.raised"} <= {*kinds(circle.wait(31))}
 
 
 def test_a_closed_alert_is_done_with_a_note():
