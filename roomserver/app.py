@@ -34,12 +34,14 @@ from roomserver.moderation.hooks.live import LiveHooks
 from roomserver.moderation.pipeline import Moderator
 from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
+from roomserver.observability.acted_on import ActedOn
 from roomserver.observability.observer import Counting
 from roomserver.rooms.kept import Kept
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Store, StoreError
 from roomserver.rooms.registry import Rooms
 from roomserver.rooms.secrets import Secrets
+from roomserver.rooms.surroundings import Chorus
 from roomserver.session.session import Bounds
 from roomserver.stores.measured import Measured
 from roomserver.stores.memory import MemoryStore
@@ -98,7 +100,7 @@ def build(
         options,
         me.id,
         observer=Counting(),
-        listener=outside,
+        listener=Chorus(ActedOn(), outside),
         facts=me.facts,
         asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),

@@ -16,6 +16,7 @@ from roomserver.domain.floor import (
 )
 from roomserver.domain.limits import HELD_KEPT, NOTE, SECOND
 from roomserver.domain.state import Held, Member, Message, Room
+from roomserver.domain.statements import MESSAGE_REMOVED
 
 
 def post(d: Draft, command: c.MessagePost) -> None:
@@ -191,7 +192,7 @@ def remove(d: Draft, command: c.MessageRemove) -> None:
     reason = d.words(command.reason, "reason")
     d.emit(e.MessageRemoved(by=d.by, message=message.id))
     if message.by in d.room.members and message.by != d.by:
-        text = reason or "A host has removed your message."
+        text = reason or MESSAGE_REMOVED
         d.emit(
             e.Notice(
                 participant=message.by,

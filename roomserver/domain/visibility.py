@@ -15,6 +15,7 @@ from roomserver.domain.audience import alert_viewers, audience, hosts, is_in
 from roomserver.domain.envelope import Body, Entry
 from roomserver.domain.floor import floor_of
 from roomserver.domain.state import Alert, Held, Member, Message, Resource, Room, Turn
+from roomserver.domain.statements import word_of
 
 ANONYMOUS = (e.ReactionChanged, e.MessageHidden)
 HIDDEN_FIELDS: dict[type[e.Event], tuple[str, ...]] = {
@@ -65,9 +66,9 @@ def render(entry: Entry, before: Room, after: Room) -> Rendered:
 
 def _variants(event: e.AnyEvent, body: Body, after: Room) -> dict[str, Body]:
     """Return the frames of those who see more of a public event than others do."""
-    if not isinstance(event, e.ParticipantLeft) or event.text is None:
+    if not isinstance(event, e.ParticipantLeft) or (word := word_of(event)) is None:
         return {}
-    fuller = {**body, "text": event.text}
+    fuller = {**body, "text": word}
     return dict.fromkeys((*hosts(after), event.participant), fuller)
 
 
@@ -96,13 +97,15 @@ def _is_anonymous(event: e.AnyEvent) -> bool:
 
 
 def _added(event: e.AnyEvent, before: Room, after: Room) -> Body:
-    """Return what the wire adds to an event: totals folded from the room, help lines."""
+    """Return what the wire adds to an event: totals of the room, help lines, a sentence."""
     match event:
         case e.ParticipantWaiting():
             return {"marked": True} if event.marked else {}
         case e.ReactionChanged():
             message = after.messages.get(event.message)
             return {"count": len(message.marks.get(event.kind, ())) if message else 0}
+        case e.MessageDeclined():
+            return {"text": word} if (word := word_of(event)) else {}
         case e.TurnEnded():
             return {"marks": _marks_of_turn(before, event.turn)}
         case e.GoalChanged():

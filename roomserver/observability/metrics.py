@@ -35,6 +35,10 @@ REASONS = (
     *("contact", "crisis", "pressure", "child_safety", "flood", "impersonation", "list"),
     *("hook", "hook_failed"),
 )
+ACTED_ON = (
+    *("message_changed", "message_held", "message_hidden", "message_declined", "message_removed"),
+    *("muted", "renamed", "removed", "banned", "refused"),
+)
 HOOK_OUTCOMES = (
     *ACTIONS,
     *("timeout", "unreachable", "forbidden", "tls", "status", "too_long", "encoded"),
@@ -150,6 +154,12 @@ TABLE = (
     ),
     Metric(
         "moderation_duration_seconds", "histogram", "How long our own detectors took for a text."
+    ),
+    Metric(
+        "acted_on_total",
+        "counter",
+        "What people were told was done to them or to their words, by what decided.",
+        {"kind": ACTED_ON, "reason": (*REASONS, "pre_moderated", "host", "expired", "reports")},
     ),
     Metric("held_messages", "gauge", "Messages that wait for a host."),
     Metric("alerts_open", "gauge", "Alerts that nobody has closed."),

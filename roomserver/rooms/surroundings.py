@@ -41,3 +41,20 @@ class Deaf:
 
     def opened(self, room: Room) -> None: ...
     def happened(self, entry: Entry, before: Room, after: Room) -> None: ...
+
+
+class Chorus:
+    """Listeners who hear the same, one after the other."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = listeners
+
+    def opened(self, room: Room) -> None:
+        """Tell each of a room that was made here."""
+        for each in self._listeners:
+            each.opened(room)
+
+    def happened(self, entry: Entry, before: Room, after: Room) -> None:
+        """Tell each of an entry that was committed here."""
+        for each in self._listeners:
+            each.happened(entry, before, after)

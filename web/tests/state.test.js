@@ -122,6 +122,14 @@ test("there is one card, where it was last offered", () => {
   assert.deepEqual(items.map((item) => item.key), ["m", "care:1:2"]);
 });
 
+test("a host's own word stands with what they did, the server's sentence for none does not", () => {
+  const held = fold([], { type: "message.held", seq: 1, p: 1, at: 1, message: "m", by: "b", text: "mine", expires_at: 9 }, around);
+  const declined = (text) => fold(held, { type: "message.declined", seq: 1, p: 2, at: 1, message: "m", reason: "host", text }, around)[0]?.note;
+  assert.deepEqual(["later, please", "A host decided not to show this.", undefined].map(declined), ["later, please", "", ""]);
+  const left = (text) => receive(receive(initial(), welcome(), 0), { type: "participant.left", seq: 1, at: 1, participant: "b", reason: "removed", text }, 0).farewell;
+  assert.deepEqual(["you shouted", "Removed from the room by a host, who gave no reason."].map(left), ["you shouted", null]);
+});
+
 test("a held message tells how long it has waited and may still", () => {
   assert.deepEqual(sel.waitOf(600_000, 600, 0), { waited: 0, left: 10 });
   assert.deepEqual(sel.waitOf(600_000, 600, 130_000), { waited: 2, left: 8 });

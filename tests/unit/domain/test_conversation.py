@@ -5,6 +5,7 @@ import pytest
 from roomserver.domain import commands as c
 from roomserver.domain.envelope import Verdict
 from roomserver.domain.limits import HELD_KEPT, MESSAGES_KEPT
+from roomserver.domain.statements import DECLINED
 from tests.unit.domain.circle import circle_of, gathered, kinds, turns
 
 
@@ -193,13 +194,29 @@ def test_a_declined_message_is_told_with_the_hosts_word_to_author_and_hosts():
     assert circle.refusal("ana", c.MessageDecline(message="nothing")) == "not_found"
 
 
+def test_a_message_declined_without_a_word_has_a_sentence_all_the_same():
+    """Authors rely on it whose client knows no words of its own."""
+    circle = gathered("ben")
+    circle.do("ana", c.MessageDecline(message=circle.say("ben", action="hold")))
+    frames = circle.seen("ben", "message.declined") + circle.seen("ana", "message.declined")
+    assert [(f["reason"], f["text"]) for f in frames] == [("host", DECLINED["host"])] * 2
+
+
+def test_what_its_author_took_back_says_no_more_than_that():
+    """Nobody decided about it."""
+    circle = gathered("ben")
+    circle.do("ben", c.MessageRetract(message=circle.say("ben", action="hold")))
+    assert "text" not in circle.seen("ben", "message.declined")[0]
+
+
 def test_a_hold_expires_and_its_author_is_told():
     """Authors rely on it: words do not wait for ever."""
     circle = gathered("ben", hold_s=60)
     circle.say("ben", action="hold")
     (declined,) = circle.wait(60)
     assert (declined.reason, declined.author) == ("expired", "ben")
-    assert circle.seen("ben", "message.declined")
+    (frame,) = circle.seen("ben", "message.declined")
+    assert (frame["reason"], frame["text"]) == ("expired", DECLINED["expired"])
 
 
 def test_without_a_host_a_hold_stays_until_it_expires():

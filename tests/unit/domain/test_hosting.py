@@ -6,6 +6,7 @@ from roomserver.domain import commands as c
 from roomserver.domain import events as e
 from roomserver.domain.envelope import Verdict
 from roomserver.domain.membership import is_marked
+from roomserver.domain.statements import REMOVED
 from tests.unit.domain.circle import SECOND, circle_of, gathered, kinds, open_round, turns
 
 PRIVATE_WORD = "you shouted"
@@ -163,6 +164,16 @@ def test_the_word_to_the_removed_is_seen_by_them_and_hosts_only():
         assert circle.seen(name, "participant.left")[0]["text"] == PRIVATE_WORD
     assert "text" not in circle.seen("cleo", "participant.left")[0]
     assert circle.seen("cleo", "participant.left")[0]["reason"] == "removed"
+
+
+def test_who_is_removed_without_a_word_gets_a_sentence_all_the_same():
+    """The removed rely on it, where their client has no words of its own."""
+    circle = gathered("ben", "cleo")
+    circle.do("ana", c.ParticipantRemove(participant="ben"))
+    for name in ("ana", "ben"):
+        assert circle.seen(name, "participant.left")[0]["text"] == REMOVED
+    circle.do("cleo", c.RoomLeave())
+    assert "text" not in circle.seen("ana", "participant.left")[-1]
 
 
 def test_without_a_ban_the_invite_still_holds():

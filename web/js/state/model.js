@@ -133,7 +133,7 @@ function aboutMe(model, event, me) {
   if (event.type === "room.closed") return { farewell: event.words ?? null };
   if (event.type === "notice" && event.key === "role_offered") return { offer: "host" };
   if (event.participant !== me || !model.you) return {};
-  if (event.type === "participant.left") return { farewell: event.text ?? null };
+  if (event.type === "participant.left") return { farewell: transcript.wordOf(event.text) || null };
   if (event.type !== "participant.changed") return {};
   const { alias = model.you.alias, role = model.you.role, part = model.you.part } = event;
   return { you: { ...model.you, alias, role, part }, offer: event.role ? null : model.offer };

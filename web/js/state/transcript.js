@@ -34,6 +34,19 @@
 
 export const MOST = 500;
 
+// What the server says for a host who gave no word: the page has words of its own for it.
+const UNSAID = new Set([
+  "A host decided not to show this.",
+  "A host has removed your message.",
+  "Removed from the room by a host, who gave no reason.",
+]);
+
+/** A host's own word, if there is one.
+ * @param {string | undefined} text */
+export function wordOf(text) {
+  return text === undefined || UNSAID.has(text) ? "" : text;
+}
+
 /** Fold one visible event into the items; an event seen before changes nothing twice.
  * @param {Item[]} items @param {Frame} event @param {Around} around @returns {Item[]} */
 export function fold(items, event, around) {
@@ -83,7 +96,7 @@ const FOLDERS = {
   "message.restored": (items, event, around) => posted(items, event, around, "sent"),
   "message.held": (items, event, around) => posted(items, event, around, "held"),
   "message.declined": (items, event) =>
-    patch(items, event.message, { state: "declined", why: event.reason, note: event.text }),
+    patch(items, event.message, { state: "declined", why: event.reason, note: wordOf(event.text) }),
   "message.removed": (items, event) => patch(items, event.message, { state: "removed", text: "" }),
   "message.hidden": (items, event) => patch(items, event.message, { state: "hidden" }),
   "whisper.posted": (items, event, around) =>
@@ -152,7 +165,7 @@ function lineOf(event, { before, after, me }) {
     case "silence.began":
       return { words: event.words ? "line-silence-words" : "line-silence", args: { words: event.words } };
     case "notice":
-      return { words: `notice-${event.key}`, args: { text: event.text ?? "" } };
+      return { words: `notice-${event.key}`, args: { text: wordOf(event.text) } };
     case "circle.paused":
     case "circle.resumed":
       return { words: `line-${event.type.replace(".", "-")}`, args: { words: event.words ?? "" } };
