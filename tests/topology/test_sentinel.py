@@ -10,8 +10,9 @@ from redis import exceptions
 from roomserver.redis_url import read
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import ReplyError
-from roomserver.stores.redis.sentinel import LOOK_S, Said, ask_all
+from roomserver.stores.redis.sentinel import LOOK_S, Said, Sentinel, ask_all
 from roomserver.stores.redis.topology import Topology, connect
+from tests.servers.redis import RedisServer, free_port
 from tests.servers.sentinel import Watched
 from tests.topology.conftest import QUICK, eventually
 
@@ -68,6 +69,36 @@ async def test_a_frozen_master_is_left_as_soon_as_it_is_replaced(watched: Watche
     with watched.replica.client() as client:
         assert client.get("k") == b"after"
     await topology.close()
+
+
+class LedBack(Sentinel):
+    """Its looks are told that `new` is the master; who connects is led to `old` until all know."""
+
+    old = new = ("127.0.0.1", 0)
+    all_have_heard = False
+
+    async def _locate(self) -> tuple[str, int]:
+        task = asyncio.current_task()
+        is_looking = task is not None and task.get_name() == "redis.sentinel"
+        return self.new if is_looking or self.all_have_heard else self.old
+
+
+async def test_who_is_led_back_to_a_master_that_was_replaced_leaves_it_again_at_once():
+    """It may have woken: all that is said there until the next look would be lost."""
+    with RedisServer() as old, RedisServer() as new:
+        nobody = read(f"redis+sentinel://127.0.0.1:{free_port()}/rooms")
+        topology = LedBack(nobody, gap=lambda: None, probe="rs:probe:x", pace=QUICK)
+        topology.old, topology.new = ("127.0.0.1", old.port), ("127.0.0.1", new.port)
+        assert await written(topology, "before")
+        for all_have_heard in (False, True):
+            topology.all_have_heard = all_have_heard
+            (left,) = topology.pipes()
+            topology._news.set()
+            await eventually(lambda left=left: left not in topology.pipes(), LOOK_S / 2)
+            assert await written(topology, f"after {all_have_heard}")
+        with old.client() as client, new.client() as other:
+            assert (client.get("k"), other.get("k")) == (b"after False", b"after True")
+        await topology.close()
 
 
 async def test_a_name_no_sentinel_knows_leads_nowhere(watched: Watched):

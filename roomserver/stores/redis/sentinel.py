@@ -84,7 +84,9 @@ class Sentinel(Single):
             # None that answers: then what we have is as good as anything.
             with contextlib.suppress(exceptions.RedisError, OSError, KeyError, ValueError):
                 if self._server.astray(await self._locate()):
-                    await self._server.renew()
+                    # However short ago it was left: it may have been led back by those sentinels
+                    # that had not heard yet, to a master that was replaced and answers again.
+                    await self._server.leave()
 
 
 async def hear(sentinel: Address, name: str, changed: Callable[[], None]) -> None:

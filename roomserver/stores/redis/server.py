@@ -60,10 +60,14 @@ class Server:
         return any(each != where for each in self._led.values())
 
     async def renew(self) -> None:
+        """Leave, unless that was just done: a command says that this is not the right server."""
+        if clock.monotonic() - self._renewed_at >= RENEW_S:
+            await self.leave()
+
+    async def leave(self) -> None:
         """Connect anew, commands and push: the server at the other end is not the right one."""
-        if clock.monotonic() - self._renewed_at < RENEW_S:
-            return
         self._renewed_at = clock.monotonic()
+        self._led.clear()
         old, self.pipe = self.pipe, self._new_pipe()
         await old.close()
         await self.reader.drop()
