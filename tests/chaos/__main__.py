@@ -16,7 +16,7 @@ from tests.chaos.run import ENDING_S, run
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each fault")
-    parser.add_argument("--arenas", type=int, default=6, help="how many side by side")
+    parser.add_argument("--arenas", type=int, default=8, help="how many side by side")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=10, help="by then all must be over")
     parser.add_argument(
