@@ -23,7 +23,7 @@ class Planted(Struct, frozen=True):
 
 
 PLANTED = (
-    Planted("no-restore", "lose", frozenset({"sent away for good", "acknowledged and lost"})),
+    Planted("no-restore", "lose", frozenset({"nobody can come in", "sent away for good"})),
     Planted("no-probe", "forget", frozenset({"heard late"})),
     Planted(
         "no-chain-check",
