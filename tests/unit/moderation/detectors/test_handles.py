@@ -89,3 +89,20 @@ def test_a_code_of_another_kind_is_left_alone() -> None:
 
 def test_the_name_goes_and_the_platform_stays() -> None:
     assert shown("im mossyboots77 on insta") == "im [contact removed] on insta"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "google meet abc-defg-hij",
+        "invite code mothlamp",
+        "lobby MARSH-09, pw biscuits",
+        "use my code DUSK-3320 on the app",
+    ],
+)
+def test_codes_of_words_and_meetings_let_somebody_in(words: str) -> None:
+    assert "contact.invite" in labels(words)
+
+
+def test_what_is_said_of_a_code_is_none() -> None:
+    assert labels("the invite code expired") == set()
