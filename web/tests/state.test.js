@@ -130,6 +130,13 @@ test("a host's own word stands with what they did, the server's sentence for non
   assert.deepEqual(["you shouted", "Removed from the room by a host, who gave no reason."].map(left), ["you shouted", null]);
 });
 
+test("what was taken out stands with the text, and in a line of its own where there is none", () => {
+  const notice = { type: "notice", seq: 1, p: 1, at: 1, key: "message_changed", reason: "list.tried", text: "taken out" };
+  const said = fold(fold([], posted("m", "b", { changed: true }), around), { ...notice, message: "m" }, around);
+  assert.deepEqual(said.map(({ kind, told }) => [kind, told]), [["message", "taken out"]]);
+  assert.deepEqual(fold([], notice, around).map(({ words, args }) => [words, args?.text]), [["notice-message_changed", "taken out"]]);
+});
+
 test("a held message tells how long it has waited and may still", () => {
   assert.deepEqual(sel.waitOf(600_000, 600, 0), { waited: 0, left: 10 });
   assert.deepEqual(sel.waitOf(600_000, 600, 130_000), { waited: 2, left: 8 });

@@ -25,6 +25,7 @@
  * @property {"sending" | "sent" | "failed" | "held" | "declined" | "removed" | "hidden"} [state]
  * @property {number} [n]
  * @property {string} [why]
+ * @property {string} [told]  what its author was told of a change
  * @property {string} [words]  a line's text key
  * @property {Record<string, any>} [args]
  * @property {any[]} [resources]
@@ -54,6 +55,9 @@ export function fold(items, event, around) {
   if (folder) return folder(items, event, around);
   // Why a text is held stands with the text.
   if (event.type === "notice" && event.key === "message_held") return patch(items, event.message, { why: event.reason });
+  // So does what was taken out of it.
+  const changed = event.type === "notice" && event.key === "message_changed" && items.some((item) => item.key === event.message);
+  if (changed) return patch(items, event.message, { told: event.text });
   const line = lineOf(event, around);
   if (!line) return items;
   const key = `${event.type}:${event.seq}:${event.p ?? ""}`;

@@ -63,7 +63,7 @@ export class Guests {
     const { app, talk } = this;
     const { t } = app;
     const now = () => present(/** @type {any} */ (app.model.room)).find((other) => other.id === one.id) ?? one;
-    const mute = () => app.send(now().muted ? { type: "participant.unmute", participant: one.id } : { type: "participant.mute", participant: one.id, seconds: MUTE_S });
+    const mute = () => (now().muted ? app.send({ type: "participant.unmute", participant: one.id }) : this.#mute(one));
     return h(
       "li",
       {},
@@ -91,6 +91,16 @@ export class Guests {
     const { t } = app;
     this.talk.ask(t("make-host"), [h("p", {}, t("make-host-sure", { name: one.alias }))], t("make-host"), () =>
       app.send({ type: "participant.role", participant: one.id, role: "host" }),
+    );
+  }
+
+  /** The reason is told to the person.
+   * @param {Person} one */
+  #mute(one) {
+    const { app } = this;
+    const text = area(app.t("remove-reason"), 300);
+    this.talk.ask(app.t("mute"), [h("p", {}, bdi(one.alias)), ...text.parts], app.t("mute"), () =>
+      app.send({ type: "participant.mute", participant: one.id, seconds: MUTE_S, ...(text.value() && { reason: text.value() }) }),
     );
   }
 
