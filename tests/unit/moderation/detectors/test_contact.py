@@ -80,6 +80,8 @@ def test_german_proposals(words: str, label: str) -> None:
     [
         "tell the host thanks from me",
         "nice to meet you all",
+        "Say hello, or just read along.",
+        "i only came in to say hello",
         "AA meeting at 7 by the church",
         "met my sister at the station",
         "can a host open the quiet room",
