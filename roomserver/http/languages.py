@@ -12,7 +12,7 @@ from msgspec import Struct
 from roomserver.http.texts import LANGUAGE, Parts, Texts
 
 NAME, DIRECTION = "language-name", "text-direction"
-FILES = ("", "-host", "-pages")
+FILES = ("", "-room", "-host", "-pages")
 MOST_WISHES = 20
 
 

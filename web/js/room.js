@@ -25,11 +25,13 @@ export async function open(credential, more) {
   let app = null;
   let tell = (/** @type {number} */ _left) => {};
   armLeaving(() => app?.vanish(), (left) => tell(left));
-  const t = await fetchTexts(credential === "host_key" ? ["", "-host"] : [""]);
+  /** @type {Record<string, any>} */
+  const texts = {};
+  const t = await fetchTexts([""], texts);
   app = new App({ t, secret, credential });
   if (!app.keep.storage) keepSecret(secret);
   tell = (left) => write(/** @type {HTMLElement} */ (document.getElementById("polite")), t("leave-more", { count: left }));
-  await build(app, credential === "host_key", more);
+  await build(app, texts, credential === "host_key", more);
   app.start();
 }
 
@@ -39,8 +41,8 @@ function keepSecret(secret) {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#languages a"))) link.hash = secret;
 }
 
-/** @param {App} app @param {boolean} host @param {Parameters<typeof open>[1]} more */
-async function build(app, host, more) {
+/** @param {App} app @param {Record<string, any>} texts @param {boolean} host @param {Parameters<typeof open>[1]} more */
+async function build(app, texts, host, more) {
   const join = new Join(app, host ? "listener" : "sharer");
   const waiting = new Waiting(app);
   const ending = new Ending();
@@ -49,7 +51,7 @@ async function build(app, host, more) {
   app.views.push(waiting, join, ending);
   /** @type {Promise<void> | null} */
   let coming = null;
-  const enter = () => (coming ??= load(app, main, host, more));
+  const enter = () => (coming ??= load(app, texts, main, host, more));
   join.element.addEventListener("focusin", enter, { once: true });
   app.views.push({ update: () => app.model.stage === "room" && enter() });
   armHelp(app.t, async () => app.model.preview?.resources ?? fetchResources());
@@ -57,12 +59,12 @@ async function build(app, host, more) {
   if (app.keep.kept.resume) await enter();
 }
 
-/** @param {App} app @param {HTMLElement} main @param {boolean} host @param {Parameters<typeof open>[1]} more */
-async function load(app, main, host, more) {
+/** @param {App} app @param {Record<string, any>} texts @param {HTMLElement} main @param {boolean} host @param {Parameters<typeof open>[1]} more */
+async function load(app, texts, main, host, more) {
   for (const part of PARTS) import(`./view/${part}.js`);
   // In this order: a later sheet may say otherwise.
   const sheets = [...SHEETS, ...(host ? ["console"] : [])].map(sheet);
-  const [{ inside }] = await Promise.all([import("./view/inside.js"), ...sheets]);
+  const [{ inside }] = await Promise.all([import("./view/inside.js"), fetchTexts(host ? ["-room", "-host"] : ["-room"], texts), ...sheets]);
   const circle = inside(app, main, host);
   await more?.(app, circle);
   app.draw();

@@ -63,12 +63,14 @@ export function textOr(t, key, fallback, args) {
   return text === key ? fallback : text;
 }
 
-/** Fetch the texts of the page's language, which stand beside this module under the same content hash.
- * @param {string[]} parts  ends of files' names; later ones lie over earlier ones */
-export async function fetchTexts(parts = [""]) {
+/** Fetch texts of the page's language, which stand beside this module under the same content hash.
+ * @param {string[]} parts  ends of files' names
+ * @param {Record<string, Part[]>} texts  those that there are already: they stay as they are */
+export async function fetchTexts(parts = [""], texts = {}) {
   const language = document.documentElement.lang;
   const found = await Promise.all(
     parts.map(async (part) => (await fetch(new URL(`../texts/${language}${part}.json`, import.meta.url))).json()),
   );
-  return translator(Object.assign({}, ...found), language);
+  for (const [key, text] of found.flatMap(Object.entries)) texts[key] ??= text;
+  return translator(texts, language);
 }

@@ -9,7 +9,7 @@ const read = (path) => readFileSync(new URL(path, root), "utf8");
 const files = (folder, ext) => readdirSync(new URL(folder, root), { recursive: true }).filter((name) => name.endsWith(ext));
 const server = readdirSync(new URL("../roomserver/", root), { recursive: true }).filter((name) => name.endsWith(".py")).map((name) => read(`../roomserver/${name}`));
 const keysOf = (name) => [...read(`texts/${name}.ftl`).matchAll(/^([a-z][\w-]*) = ?(.*)$/gm)];
-const keys = new Set(["en", "en-host", "en-pages"].flatMap((name) => keysOf(name).map((found) => found[1])));
+const keys = new Set(["en", "en-room", "en-host", "en-pages"].flatMap((name) => keysOf(name).map((found) => found[1])));
 
 /** Keys that the code puts together from words of the wire. */
 const FAMILIES = {
@@ -39,6 +39,7 @@ const FAMILIES = {
   "held-": "pre_moderated contact crisis pressure child_safety flood list hook",
   "blocked-": "contact impersonation flood moderation",
   "label-": "crisis crisis-plan crisis-means crisis-farewell crisis-past crisis-method crisis-encourage crisis-pact contact pressure child_safety flood list appeal unkind unsafe illegal other hook",
+  "panel-": "alerts held-list lobby-list",
   "problem-": "bad_json cut_off full internal invalid not_allowed not_found origin rate_limited too_large too_slow unauthorized unavailable",
   "": "lobby-words move-up-name move-down-name make-next-name hand-down-name offer-name approve-told decline-told announce-hint note-hint",
 };
@@ -98,7 +99,7 @@ test("every text is used", () => {
   assert.deepEqual([...keys, ...keysOf("en-server").map((found) => found[1])].filter((key) => !named.has(key) && !together.includes(key)), []);
 });
 
-const PARTS = ["", "-host", "-pages", "-server"];
+const PARTS = ["", "-room", "-host", "-pages", "-server"];
 const languages = files("texts", "-pages.ftl").map((name) => name.replace("-pages.ftl", ""));
 /** @returns {Map<string, string>} each text by its key, whole */
 const textsOf = (name) =>
@@ -130,6 +131,11 @@ for (const language of languages) {
     }
   });
 }
+
+test("no key stands in two files, where one would hide the other", () => {
+  const found = PARTS.flatMap((part) => [...textsOf(`en${part}`).keys()]);
+  assert.deepEqual(found.filter((key, index) => found.indexOf(key) !== index), []);
+});
 
 test("names that follow each other are parted as the language parts them, each in isolation marks", () => {
   const t = translator({ between: ["\u060c "] }, "ar");

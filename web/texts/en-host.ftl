@@ -97,9 +97,9 @@ floor-hosts = Hosts
 floor-quiet = Nobody
 floor-round = As the round says
 
-alerts = Alerts
-held-list = Waiting for you to read
-lobby-list = In the waiting room
+panel-alerts = Alerts
+panel-held-list = Waiting for you to read
+panel-lobby-list = In the waiting room
 admit = Admit
 admit-name = Admit { $name }
 refuse = Not today

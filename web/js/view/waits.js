@@ -47,7 +47,7 @@ class Panel {
   constructor(app, key, more) {
     this.app = app;
     this.items = h("ul", { "aria-labelledby": key });
-    this.heading = h("h2", { id: key, tabindex: "-1" }, app.t(key));
+    this.heading = h("h2", { id: key, tabindex: "-1" }, app.t(`panel-${key}`));
     this.element = h("section", { class: `panel ${key}`, hidden: true }, this.heading, this.items, more);
   }
 
