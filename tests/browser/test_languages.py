@@ -70,9 +70,15 @@ def test_a_name_keeps_its_own_direction_in_a_sentence_of_another(place: Place, s
     line = ana.page.locator(".line-item", has_text="نور")
     expect(line).to_contain_text("\u2068نور\u2069")
     expect(nur.page.locator("h3 bdi", has_text="نور")).to_have_css("unicode-bidi", "isolate")
-    # The mark of the number stays behind the name, as its writer put it.
+    # Our word for oneself follows the name in the page's direction, the name keeps its own.
     name = ana.page.locator(".people bdi", has_text="Ana (1)")
-    expect(name).to_have_css("direction", "ltr")
+    expect(name).to_have_css("direction", "rtl")
+    expect(nur.page.locator(".people bdi", has_text="Ana (1)")).to_have_css("direction", "ltr")
+    said = ana.page.locator(".text", has_text="hello")
+    expect(said).to_have_css("direction", "ltr")
+    assert (
+        starts_at(ana.page, ".people li:first-child > .dot, .people li:first-child > bdi") == "rtl"
+    )
 
 
 def test_a_language_is_chosen_at_the_door_and_in_the_room_without_losing_the_seat(

@@ -17,7 +17,7 @@ whose-after = انتهت الحلقة. يمكنك البقاء والحديث.
 whose-paused = الحلقة متوقفة مؤقتًا، وكل ساعة واقفة.
 whose-silence = لحظة صمت
 whose-silence-words = لحظة صمت: { $words }
-whose-offered = الدور التالي: { $name }
+whose-offered = الدور الآن: { $name }
 whose-offered-me = حان دورك، إذا أردت
 whose-speaking = الكلمة الآن: { $name }
 whose-speaking-me = الكلمة لك الآن
@@ -246,7 +246,7 @@ notice-report_not_seen = لم يتمكن أحد من فريق الاستضافة
 notice-host_word = من فريق الاستضافة: { $text }
 notice-message_held = يقرأ فريق الاستضافة إحدى رسائلك أولًا.
 notice-unmuted = يمكنك الكتابة من جديد.
-notice-muted = { $text }
+notice-muted = طلب منك فريق الاستضافة الاستماع فقط في الوقت الحالي. ويمكنك دائمًا مخاطبة فريق الاستضافة. { $text }
 
 ## Read out
 

@@ -17,7 +17,7 @@ whose-after = Krąg się skończył. Możesz zostać i porozmawiać.
 whose-paused = Krąg ma przerwę. Wszystkie zegary stoją.
 whose-silence = Chwila ciszy
 whose-silence-words = Chwila ciszy: { $words }
-whose-offered = Następna kolej: { $name }
+whose-offered = Teraz kolej na: { $name }
 whose-offered-me = Teraz twoja kolej, jeśli chcesz
 whose-speaking = Teraz dzieli się: { $name }
 whose-speaking-me = Teraz ty się dzielisz
@@ -237,7 +237,7 @@ notice-report_not_seen = Żadna osoba prowadząca nie mogła przeczytać twojego
 notice-host_word = Od osoby prowadzącej: { $text }
 notice-message_held = Jedną z twoich wiadomości najpierw czyta osoba prowadząca.
 notice-unmuted = Możesz znów pisać.
-notice-muted = { $text }
+notice-muted = Osoba prowadząca prosi, żeby na razie słuchać, nie pisać. Nadal możesz napisać do osoby prowadzącej. { $text }
 
 ## Read out
 

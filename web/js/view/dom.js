@@ -64,6 +64,13 @@ export function bdi(name) {
   return h("bdi", {}, name);
 }
 
+/** Write a name into its `bdi`; with words of ours around it, these set the direction.
+ * @param {Element} element @param {string} name  @param {string} [around]  the name and our words, instead */
+export function writeName(element, name, around = "") {
+  attribute(element, "dir", around ? document.documentElement.dir : null);
+  write(element, around || name);
+}
+
 /** A place of ours, in the language that was chosen: the choice stands in the address alone.
  * @param {string} url */
 export function carry(url) {

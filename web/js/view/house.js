@@ -6,7 +6,7 @@
 import { present } from "../state/selectors.js";
 import { traits } from "./stage.js";
 import { area } from "./talk.js";
-import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
+import { attribute, bdi, button, h, hue, list, show, write, writeName } from "./dom.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("./talk.js").Talk} Talk
  * @typedef {import("../types.js").Person} Person */
@@ -51,7 +51,7 @@ export class Guests {
       const mute = /** @type {HTMLElement} */ (element.querySelector(".mute"));
       write(mute, t(one.muted ? "unmute" : "mute"));
       const self = one.id === you?.id;
-      write(/** @type {HTMLElement} */ (element.querySelector("bdi")), self ? t("order-you", { name: one.alias }) : one.alias);
+      writeName(/** @type {HTMLElement} */ (element.querySelector("bdi")), one.alias, self ? t("order-you", { name: one.alias }) : "");
       write(/** @type {HTMLElement} */ (element.querySelector(".state")), traits(one, t));
       show(/** @type {HTMLElement} */ (element.querySelector(".buttons")), !self);
       for (const each of element.querySelectorAll(".guest")) show(/** @type {HTMLElement} */ (each), one.role === "participant");

@@ -5,7 +5,7 @@
  * from under a finger; where the focus goes after a press is decided here, at the press.
  */
 import * as sel from "../state/selectors.js";
-import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
+import { attribute, bdi, button, h, hue, list, show, write, writeName } from "./dom.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -87,8 +87,8 @@ export class Stage {
       (one) => one.person.id,
       (one) => h("li", {}, h("span", { class: `dot ${hue(one.person.id)}`, "aria-hidden": "true" }), bdi(one.person.alias), h("span", { class: "state" })),
       (element, one) => {
-        const name = one.person.id === you?.id ? t("order-you", { name: one.person.alias }) : one.person.alias;
-        write(/** @type {Element} */ (element.children[1]), name);
+        const { id, alias } = one.person;
+        writeName(/** @type {Element} */ (element.children[1]), alias, id === you?.id ? t("order-you", { name: alias }) : "");
         const away = one.person.status === "away" ? t("is-away") : "";
         write(/** @type {Element} */ (element.children[2]), [t(`order-${one.state}`), away].filter(Boolean).join(t("between")));
         attribute(element, "class", `${one.state}${one.person.id === you?.id ? " me" : ""}`);
@@ -217,7 +217,7 @@ export class People {
       (one) => one.id,
       (one) => h("li", {}, h("span", { class: `dot ${hue(one.id)}`, "aria-hidden": "true" }), bdi(one.alias), h("span", { class: "state" }), this.extra?.(one)),
       (element, one) => {
-        write(/** @type {Element} */ (element.children[1]), one.id === you?.id ? t("order-you", { name: one.alias }) : one.alias);
+        writeName(/** @type {Element} */ (element.children[1]), one.alias, one.id === you?.id ? t("order-you", { name: one.alias }) : "");
         write(/** @type {Element} */ (element.children[2]), traits(one, t));
       },
     );
