@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Place
 from tests.browser.states import circle
 from tests.browser.test_holds import circle as reading
-from tests.browser.test_pages import fits
+from tests.browser.test_languages import SEND, enter
+from tests.browser.test_pages import OPEN, fits
 
 MUTE = "Mute for 5 minutes"
 
@@ -45,3 +46,14 @@ def test_a_refusal_without_a_hosts_word_is_said_once(place: Place, seats: Any) -
     mira.page.clock.run_for(6000)
     told = ana.log.locator(".sendstate", has_text="A host decided")
     expect(told).to_have_text(re.compile(r"^A host decided not to show this\.\W*$"))
+
+
+def test_a_change_is_told_in_the_pages_language_too(place: Place, seats: Any) -> None:
+    """Moderation may not speak it; the page does."""
+    links = place.room(title="Evening", agenda=OPEN, needs_host=False)
+    ana = seats(locale="pl")
+    enter(ana, links["join_url"], "pl", "Ana")
+    ana.box.fill("call me on 07700 900123 ok")
+    ana.press(SEND["pl"])
+    told = ana.page.locator(".sendstate", has_text="We took out something")
+    expect(told).to_contain_text("Coś zostało usunięte z twojej wiadomości")

@@ -146,7 +146,8 @@ export class Log {
     if (item.state === "failed") return t("failed");
     if (item.state === "held") return [t("held"), item.why ? textOr(t, `held-${item.why}`, "") : ""].filter(Boolean).join(" ");
     if (item.state === "declined") return t(`declined-${item.why}`, { words: item.note ?? "" });
-    return item.changed ? item.told || t("changed") : "";
+    if (!item.changed) return "";
+    return item.told ? t("notice-message_changed", { text: item.told }) : t("changed");
   }
 
   /** @param {HTMLElement} chips @param {Item} item */
