@@ -6,6 +6,7 @@ over all files names the tree; a page names only files of the tree that it came 
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,6 +29,8 @@ PLACEHOLDER = "/s/HASH/"
 HASH_CHARS = 16
 # Below this gzip's own frame costs more than it saves.
 SMALL = 256
+# A comment that begins a line and ends one; a cast within a line is none.
+_DOC = re.compile(rb"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*$", re.MULTILINE)
 # The pages carry these words themselves; no script asks for them.
 PAGES = "-pages"
 
@@ -123,7 +126,19 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for top in FOLDERS:
         for path in sorted((folder / top).rglob("*")):
             if path.suffix in TYPES and path.is_file() and ".test." not in path.name:
-                yield path.relative_to(folder).as_posix(), path.read_bytes()
+                yield path.relative_to(folder).as_posix(), _lean(path.suffix, path.read_bytes())
+
+
+def _lean(suffix: str, body: bytes) -> bytes:
+    """Leave out what scripts say to their readers and type checker: a third of what they weigh.
+
+    Every line keeps its number, so that an error is found where it says it is.
+    """
+    return _DOC.sub(_lines, body) if suffix == ".js" else body
+
+
+def _lines(found: re.Match[bytes]) -> bytes:
+    return b"\n" * found[0].count(b"\n")
 
 
 def _hash(files: dict[str, bytes]) -> str:

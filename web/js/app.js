@@ -32,11 +32,11 @@ export class App {
     if (secret) this.keep.set({ invite: secret });
     this.clock = new Clock(() => performance.now());
     /** @type {Model} */
-    this.model = initial();
+    this.model = { ...initial(), dimmed: this.keep.kept.dimmed ?? {} };
     /** @type {import("./wire/connection.js").Status} */
     this.status = { state: "connecting" };
     this.lostAt = 0;
-    this.typedAt = 0;
+    this.typedAt = -TYPING_EVERY_MS;
     this.typingTimer = 0;
     this.drawing = false;
     /** @type {View[]} */
@@ -211,10 +211,16 @@ export class App {
     this.draw();
   }
 
+  /** What one wrote and nobody has read: what was under way, and the draft. */
+  #unsent() {
+    const waiting = this.model.items.filter((item) => item.state === "sending" || item.state === "failed");
+    return [...waiting.map((item) => item.text), this.keep.kept.draft].filter(Boolean).join("\n\n");
+  }
+
   /** @param {number} code */
   #ended(code) {
     const { preview, farewell } = this.model;
-    this.model = { ...initial(), stage: "ended", preview, farewell };
+    this.model = { ...initial(), stage: "ended", preview, farewell, unsent: this.#unsent() };
     // Replaced by another tab of one's own: that one goes on with what is kept.
     if (code !== 4507) this.keep.clear();
   }

@@ -7,12 +7,12 @@
 import { App } from "./app.js";
 import { fetchTexts } from "./texts.js";
 import { h, write } from "./view/dom.js";
-import { Ending, Join, Waiting } from "./view/doors.js";
+import { Join, Waiting } from "./view/doors.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
 import { takeFragment } from "./wire/keep.js";
 
 /** Fetched side by side, so that none waits for another to name it. */
-const PARTS = ["composer", "log", "speech", "stage", "talk"];
+const PARTS = ["composer", "ending", "late", "log", "speech", "stage", "talk", "tools"];
 const SHEETS = ["log", "room"];
 
 /** Build the page around one membership; `more` adds to the circle once it stands.
@@ -25,6 +25,7 @@ export async function open(credential, more) {
   let app = null;
   let tell = (/** @type {number} */ _left) => {};
   armLeaving(() => app?.vanish(), (left) => tell(left));
+  if (areWishes()) new (await import("./wishes.js")).Wishes();
   /** @type {Record<string, any>} */
   const texts = {};
   const t = await fetchTexts([""], texts);
@@ -41,19 +42,34 @@ function keepSecret(secret) {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#languages a"))) link.hash = secret;
 }
 
+/** Has somebody set anything for themselves? Only then does it have to be loaded before all else. */
+function areWishes() {
+  try {
+    return (sessionStorage.getItem("wishes") ?? localStorage.getItem("wishes")) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {App} app @param {Record<string, any>} texts @param {boolean} host @param {Parameters<typeof open>[1]} more */
 async function build(app, texts, host, more) {
   const join = new Join(app, host ? "listener" : "sharer");
   const waiting = new Waiting(app);
-  const ending = new Ending();
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
-  main.replaceChildren(waiting.element, join.element, ending.element);
-  app.views.push(waiting, join, ending);
+  main.replaceChildren(waiting.element, join.element);
+  app.views.push(waiting, join);
   /** @type {Promise<void> | null} */
   let coming = null;
   const enter = () => (coming ??= load(app, texts, main, host, more));
   join.element.addEventListener("focusin", enter, { once: true });
-  app.views.push({ update: () => app.model.stage === "room" && enter() });
+  /** @type {Promise<void> | null} */
+  let ended = null;
+  app.views.push({
+    update: () => {
+      if (app.model.stage === "room") enter();
+      if (app.model.stage === "ended") ended ??= end(app, main);
+    },
+  });
   armHelp(app.t, async () => app.model.preview?.resources ?? fetchResources());
   // A seat is kept for this tab: whatever the server says first finds the whole page.
   if (app.keep.kept.resume) await enter();
@@ -67,6 +83,15 @@ async function load(app, texts, main, host, more) {
   const [{ inside }] = await Promise.all([import("./view/inside.js"), fetchTexts(host ? ["-room", "-host"] : ["-room"], texts), ...sheets]);
   const circle = inside(app, main, host);
   await more?.(app, circle);
+  app.draw();
+}
+
+/** @param {App} app @param {HTMLElement} main */
+async function end(app, main) {
+  const { Ending } = await import("./view/ending.js");
+  const ending = new Ending();
+  main.append(ending.element);
+  app.views.push(ending);
   app.draw();
 }
 

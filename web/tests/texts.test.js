@@ -28,7 +28,7 @@ const FAMILIES = {
   "report-": "unkind unsafe contact illegal other",
   "alert-": "crisis contact pressure child_safety flood report help hook",
   "notice-": "message_held unmuted message_changed message_hidden message_removed role_offered report_sent_to_operator report_not_seen host_word muted",
-  "line-": "joined left round turn passed passed-me later later-me marks silence silence-words circle-paused circle-resumed circle-ended host-absent host-returned room-closing",
+  "line-": "joined left round round-only turn passed passed-me later later-me marks silence silence-words circle-paused circle-resumed circle-ended host-absent host-returned room-closing",
   "spoken-": "participant-joined participant-left silence-began silence-ended circle-paused circle-resumed round-opened host-absent host-returned",
   "end-": "1000 4500 4503 4504 4505 4506 4507 1000-words 4500-words 4503-words 4504-words 4505-words 4506-words 4507-words",
   "part-": "sharer listener sharer-hint listener-hint",
@@ -40,6 +40,8 @@ const FAMILIES = {
   "blocked-": "contact impersonation flood moderation",
   "label-": "crisis crisis-plan crisis-means crisis-farewell crisis-past crisis-method crisis-encourage crisis-pact contact pressure child_safety flood list appeal unkind unsafe illegal other hook",
   "panel-": "alerts held-list lobby-list",
+  "reply-to-": "kind_words reflections ideas",
+  "settings-": "size size-100 size-125 size-150 size-200 reads reads-all reads-mine reads-none easy contrast calm enter keep",
   "problem-": "bad_json cut_off full internal invalid not_allowed not_found origin rate_limited too_large too_slow unauthorized unavailable",
   "": "lobby-words move-up-name move-down-name make-next-name hand-down-name offer-name approve-told decline-told announce-hint note-hint",
 };

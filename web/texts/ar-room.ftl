@@ -97,7 +97,6 @@ feedback-reflections = ما لمسهم في كلماتي
 feedback-ideas = أفكار
 note-add = إضافة تنبيه عن المحتوى
 note-label = عمّ تتحدث الرسالة، كي يختار الناس هل يقرؤونها
-enter-sends = مفتاح Enter يرسل
 is-writing = كتابة جارية: { $name }
 are-writing = { $count ->
     [zero] لا أحد يكتب
@@ -220,7 +219,11 @@ line-turn = الكلمة الآن: { $name }
 line-passed = تجاوز الدور: { $name }. هذا مقبول دائمًا.
 line-passed-me = تجاوزت دورك. هذا مقبول دائمًا.
 line-later = لاحقًا: { $name }
-line-later-me = انتقل دورك الآن إلى غيرك، وسيعود إليك.
+line-later-me = { $place ->
+    [0] انتقل دورك الآن إلى غيرك، وسيعود إليك.
+    [1] انتقل دورك الآن إلى غيرك. دورك هو التالي.
+   *[other] انتقل دورك الآن إلى غيرك. ترتيبك: { $place }.
+  }
 line-marks = { $count ->
     [zero] لم تصلك إشارات هادئة في أثناء مشاركتك.
     [one] في أثناء مشاركتك أرسل إليك أحدهم إشارة هادئة.
@@ -282,3 +285,60 @@ missed = { $count ->
 gap = تعذّر جلب بعض الرسائل.
 role-offered = فريق الاستضافة يدعوك إلى الاستضافة معه.
 role-accept = أقبل الاستضافة
+
+## الوصول متأخرًا
+
+late-title = وصلت والحلقة جارية. لا بأس في ذلك.
+late-may = يمكنك الكتابة الآن.
+late-history = ما قيل قبل وصولك يبقى مع من كانوا هنا.
+late-done = فهمت
+
+## الوقت وما يبقى
+
+clock-half = انقضى نصف وقتك، والدقائق المتبقية نحو { $count }
+clock-half-over = انقضى نصف وقتك.
+spoken-more-time = لديك وقت إضافي.
+line-ended-me = انتهى دورك. ما لم ترسله محفوظ في مربع الكتابة.
+line-round-only = { $title }
+reply-to-kind_words = كلماتك إلى { $name }. الكلمات اللطيفة مرحب بها.
+reply-to-reflections = كلماتك إلى { $name }. ما الذي يلامسه هذا فيك؟
+reply-to-ideas = كلماتك إلى { $name }. الأفكار مرحب بها.
+end-unsent = كلمات لم ترسلها
+end-unsent-words = هي في هذه الصفحة وحدها، وتختفي عند إغلاقها.
+copied-words = تم النسخ
+
+## القراءة
+
+reading = القراءة
+reading-view = عرض القراءة
+pause-messages = إيقاف الرسائل مؤقتًا
+unpause-messages = { $count ->
+    [0] الرسائل تنتظر. متابعة
+    [zero] الرسائل تنتظر. متابعة
+    [one] عرض رسالة جديدة واحدة
+    [two] عرض رسالتين جديدتين
+    [few] عرض الرسائل الجديدة ({ $count })
+    [many] عرض الرسائل الجديدة ({ $count })
+   *[other] عرض الرسائل الجديدة ({ $count })
+  }
+spoken-paused = الرسائل الجديدة تنتظر حتى تطلبها.
+
+## الإعدادات
+
+settings = الإعدادات
+settings-words = هي لك وحدك، وتتغير فورًا.
+settings-size = حجم النص
+settings-size-100 = كما هو
+settings-size-125 = أكبر
+settings-size-150 = أكبر بكثير
+settings-size-200 = ضعف الحجم
+settings-reads = ما يُقرأ بصوت مسموع
+settings-reads-all = كل رسالة
+settings-reads-mine = دوري، وما هو موجه إلي
+settings-reads-none = العاجل فقط
+settings-easy = قراءة أسهل: حروف بسيطة ومسافات أوسع بينها
+settings-contrast = تباين أعلى
+settings-calm = لا شيء يتحرك
+settings-enter = مفتاح Enter يرسل
+settings-keep = حفظ هذه الإعدادات في هذا المتصفح
+settings-keep-words = من يتفحص هذا المتصفح قد يرى عندئذ أنك زرت هذا الموقع. «مغادرة سريعة» تحذفها.

@@ -90,7 +90,6 @@ feedback-reflections = What it touches in them
 feedback-ideas = Ideas
 note-add = Add a content note
 note-label = What it is about, so that people can choose to read it
-enter-sends = Enter sends
 is-writing = { $name } is writing
 are-writing = { $count ->
     [one] One person is writing
@@ -205,7 +204,14 @@ line-turn = { $name } is sharing
 line-passed = { $name } passed. That is always fine.
 line-passed-me = You passed. That is always fine.
 line-later = { $name } comes later
-line-later-me = Your turn moved on for now. It comes back.
+line-later-me = { $place ->
+    [0] Your turn moved on for now. It comes back.
+    [1] Your turn moved on for now. You are next.
+    [one] Your turn moved on for now. You are { $place }st.
+    [two] Your turn moved on for now. You are { $place }nd.
+    [few] Your turn moved on for now. You are { $place }rd.
+   *[other] Your turn moved on for now. You are { $place }th.
+  }
 line-marks = { $count ->
     [one] While you shared, somebody sent you a quiet mark.
    *[other] While you shared, you were sent { $count } quiet marks.
@@ -259,3 +265,56 @@ missed = { $count ->
 gap = Some messages could not be fetched.
 role-offered = A host asks you to host with them.
 role-accept = Become a host
+
+## Coming late
+
+late-title = You came in the middle. That is fine.
+late-may = You may write now.
+late-history = What was said before you came stays with those who were here.
+late-done = I see
+
+## Time, and what is kept
+
+clock-half = half of your time is over, about { $count } minutes left
+clock-half-over = Half of your time is over.
+spoken-more-time = You have more time.
+line-ended-me = Your turn has come to its end. What you have not sent is kept in the box.
+line-round-only = { $title }
+reply-to-kind_words = Your words for { $name }. Kind words are welcome.
+reply-to-reflections = Your words for { $name }. What does it touch in you?
+reply-to-ideas = Your words for { $name }. Ideas are welcome.
+end-unsent = Words that you have not sent
+end-unsent-words = They are on this page alone, and gone when you close it.
+copied-words = Copied
+
+## Reading
+
+reading = Reading
+reading-view = Reading view
+pause-messages = Pause messages
+unpause-messages = { $count ->
+    [0] Messages wait. Go on
+    [one] Show one new message
+   *[other] Show new messages ({ $count })
+  }
+spoken-paused = New messages wait until you ask for them.
+
+## Settings
+
+settings = Settings
+settings-words = They are for you alone, and change at once.
+settings-size = Text size
+settings-size-100 = As it is
+settings-size-125 = Larger
+settings-size-150 = Much larger
+settings-size-200 = Twice as large
+settings-reads = What is read out
+settings-reads-all = Every message
+settings-reads-mine = My turn, and what is for me
+settings-reads-none = Only what is urgent
+settings-easy = Easier reading: plain letters, more room between them
+settings-contrast = More contrast
+settings-calm = Nothing moves
+settings-enter = Enter sends
+settings-keep = Keep these settings in this browser
+settings-keep-words = Whoever looks through this browser may then see that you were on this site. “Leave quickly” deletes them.

@@ -94,7 +94,6 @@ feedback-reflections = Co to w nich porusza
 feedback-ideas = Pomysły
 note-add = Dodaj ostrzeżenie o treści
 note-label = O czym to jest, żeby każdy mógł wybrać, czy chce czytać
-enter-sends = Enter wysyła
 is-writing = { $name } pisze
 are-writing = { $count ->
     [one] Pisze jedna osoba
@@ -213,7 +212,11 @@ line-turn = Dzieli się: { $name }
 line-passed = { $name } odpuszcza. To zawsze jest w porządku.
 line-passed-me = Odpuszczasz tym razem. To zawsze jest w porządku.
 line-later = { $name } później
-line-later-me = Twoja kolej na razie przechodzi dalej. Wróci do ciebie.
+line-later-me = { $place ->
+    [0] Twoja kolej na razie przechodzi dalej. Wróci do ciebie.
+    [1] Twoja kolej na razie przechodzi dalej. Jest teraz następna.
+   *[other] Twoja kolej na razie przechodzi dalej. Twoje miejsce w kolejce: { $place }.
+  }
 line-marks = { $count ->
     [one] W czasie twojej kolei ktoś przesłał ci cichy znak.
     [few] W czasie twojej kolei przyszły do ciebie { $count } ciche znaki.
@@ -271,3 +274,58 @@ missed = { $count ->
 gap = Części wiadomości nie udało się pobrać.
 role-offered = Osoba prowadząca prosi, żeby prowadzić razem.
 role-accept = Chcę prowadzić
+
+## Przyjście później
+
+late-title = Krąg już trwa. To nic nie szkodzi.
+late-may = Możesz teraz pisać.
+late-history = To, co powiedziano wcześniej, zostaje z tymi, którzy tu byli.
+late-done = Rozumiem
+
+## Czas i to, co zostaje
+
+clock-half = minęła połowa twojego czasu, zostało minut: około { $count }
+clock-half-over = Minęła połowa twojego czasu.
+spoken-more-time = Masz więcej czasu.
+line-ended-me = Twoja kolej się skończyła. To, co nie zostało wysłane, czeka w polu.
+line-round-only = { $title }
+reply-to-kind_words = Twoje słowa dla: { $name }. Miłe są życzliwe słowa.
+reply-to-reflections = Twoje słowa dla: { $name }. Co to w tobie porusza?
+reply-to-ideas = Twoje słowa dla: { $name }. Miłe są pomysły.
+end-unsent = Słowa, które nie zostały wysłane
+end-unsent-words = Są tylko na tej stronie i znikną, gdy ją zamkniesz.
+copied-words = Skopiowano
+
+## Czytanie
+
+reading = Czytanie
+reading-view = Widok do czytania
+pause-messages = Wstrzymaj wiadomości
+unpause-messages = { $count ->
+    [0] Wiadomości czekają. Wznów
+    [one] Pokaż jedną nową wiadomość
+    [few] Pokaż nowe wiadomości ({ $count })
+    [many] Pokaż nowe wiadomości ({ $count })
+   *[other] Pokaż nowe wiadomości ({ $count })
+  }
+spoken-paused = Nowe wiadomości czekają, aż o nie poprosisz.
+
+## Ustawienia
+
+settings = Ustawienia
+settings-words = Są tylko dla ciebie i działają od razu.
+settings-size = Wielkość tekstu
+settings-size-100 = Zwykła
+settings-size-125 = Większa
+settings-size-150 = Dużo większa
+settings-size-200 = Dwa razy większa
+settings-reads = Co jest czytane na głos
+settings-reads-all = Każda wiadomość
+settings-reads-mine = Moja kolej i to, co jest dla mnie
+settings-reads-none = Tylko to, co pilne
+settings-easy = Łatwiejsze czytanie: proste litery i więcej miejsca między nimi
+settings-contrast = Większy kontrast
+settings-calm = Nic się nie porusza
+settings-enter = Enter wysyła
+settings-keep = Zachowaj te ustawienia w tej przeglądarce
+settings-keep-words = Kto przejrzy tę przeglądarkę, może wtedy zobaczyć, że ta strona była tu otwierana. „Wyjdź szybko” usuwa te ustawienia.

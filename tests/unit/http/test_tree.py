@@ -129,3 +129,16 @@ def test_the_server_has_a_text_for_whatever_its_store_keeps() -> None:
         claims = "Nothing is written to disk" in kept.text("en")
         assert claims == (traces == (False, False))
     assert "Nothing is written to disk" in said["kept-memory"]
+
+
+def test_scripts_travel_without_their_docstrings_and_keep_their_lines(folder: Path) -> None:
+    """An old phone loads a third less; an error still names the line it is on."""
+    script = "/**\n * Long * words.\n */\nlet a = /** @type {any} */ (1);\n  /** @param {X} x */\n"
+    (folder / "js/main.js").write_text(script + "/** @type {any} */ (a).b = 2; /** c */\n")
+    found = tree.load(folder).files["js/main.js"].body.decode()
+    assert found.splitlines() == [
+        *["", "", ""],
+        "let a = /** @type {any} */ (1);",
+        "",
+        "/** @type {any} */ (a).b = 2; /** c */",
+    ]

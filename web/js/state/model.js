@@ -22,6 +22,9 @@
  * @property {string | null} offer  a role that I was named for
  * @property {string | null} farewell  a closing word, or the reason of a removal
  * @property {boolean} gap  some messages could not be fetched
+ * @property {boolean} paused  new messages wait until they are asked for
+ * @property {boolean} late  I came into a circle under way, and have not read its card
+ * @property {string} unsent  words that were still with me at the end
  * @property {number} missed  how many messages a resume brought
  */
 import { fold } from "./room.js";
@@ -46,6 +49,9 @@ export function initial() {
     offer: null,
     farewell: null,
     gap: false,
+    paused: false,
+    late: false,
+    unsent: "",
     missed: 0,
   };
 }
@@ -108,9 +114,15 @@ function welcome(model, frame) {
     typing: [],
     refusal: null,
     offer: null,
+    late: model.late || cameLate(model, room),
     gap: frame.live ? frame.gap : resumed && !frame.recovered,
     missed: frame.recovered && model.stage === "room" ? shown.length : 0,
   };
+}
+
+/** @param {Model} model @param {import("../types.js").Room} room */
+function cameLate(model, room) {
+  return ["preview", "waiting"].includes(model.stage) && ["circle", "paused"].includes(room.phase);
 }
 
 /** @param {Model} model @param {Frame} event @returns {Model} */

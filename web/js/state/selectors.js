@@ -7,6 +7,9 @@
  * @typedef {import("../types.js").Person} Person
  */
 
+/** From here on the clock tells the last minute. */
+const LAST_MS = 75_000;
+
 /** @param {Room} room @param {string | undefined} id @returns {Person | undefined} */
 export function person(room, id) {
   return room.participants.find((one) => one.id === id);
@@ -108,6 +111,14 @@ export function replying(room) {
 export function clockEnd(room) {
   const turn = room.turn;
   return turn?.answer_by ?? turn?.ends_at ?? turn?.replies_until ?? null;
+}
+
+/** Is more than half of a sharer's time over, and more than the last minute left?
+ * @param {Room} room @param {number} now the server's */
+export function halfOver(room, now) {
+  const { state, started_at, ends_at } = room.turn ?? {};
+  if (state !== "speaking" || started_at === undefined || ends_at === undefined) return false;
+  return ends_at - now <= (ends_at - started_at) / 2 && ends_at - now > LAST_MS;
 }
 
 /** Sharers who have not had the floor in this round and stand in no list.

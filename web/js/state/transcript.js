@@ -97,6 +97,20 @@ export function lastOf(items, turn) {
   return (said.findLast((item) => item.by === turn.holder) ?? said.at(-1))?.id;
 }
 
+/** What the holder would like to hear, in replies to their turn.
+ * @param {Item[]} items @param {{id: string, holder: string}} turn */
+export function askedFor(items, turn) {
+  const said = items.filter((item) => item.turn === turn.id && item.by === turn.holder);
+  return said.findLast((item) => item.feedback && item.feedback !== "none")?.feedback ?? "";
+}
+
+/** What stays in view while somebody has paused the log: what stood there (`known`), their own words,
+ * and what is for them or from the hosts to all.
+ * @param {Item[]} items @param {Set<string>} known @param {string} me */
+export function whilePaused(items, known, me) {
+  return items.filter((item) => known.has(item.key) || item.by === me || !["message", "line"].includes(item.kind));
+}
+
 /** @type {Record<string, (items: Item[], event: Frame, around: Around) => Item[]>} */
 const FOLDERS = {
   "message.posted": (items, event, around) => posted(items, event, around, "sent"),
@@ -164,11 +178,11 @@ function lineOf(event, { before, after, me }) {
     case "participant.left":
       return mine ? null : { words: "line-left", args: { name } };
     case "round.opened":
-      return { words: "line-round", args: roundOf(after, event.round) };
+      return roundLine(after, event.round);
     case "turn.started":
       return { words: "line-turn", args: { name: nameOf(after, event.by ?? after.turn?.holder) } };
     case "turn.ended":
-      return turnEnded(event, before, me);
+      return turnEnded(event, before, after, me);
     case "silence.began":
       return { words: event.words ? "line-silence-words" : "line-silence", args: { words: event.words } };
     case "notice":
@@ -187,21 +201,23 @@ function lineOf(event, { before, after, me }) {
   }
 }
 
-/** @param {Frame} event @param {Room} before @param {string} me */
-function turnEnded(event, before, me) {
+/** @param {Frame} event @param {Room} before @param {Room} after @param {string} me */
+function turnEnded(event, before, after, me) {
   const holder = before.turn?.holder;
   if (!holder) return null;
   const name = nameOf(before, holder);
   if (event.reason === "passed") return { words: holder === me ? "line-passed-me" : "line-passed", args: { name } };
-  if (event.reason === "deferred") return { words: holder === me ? "line-later-me" : "line-later", args: { name } };
+  // The one at the head of the queue is offered the turn at once: they are before me no more.
+  if (event.reason === "deferred") return { words: holder === me ? "line-later-me" : "line-later", args: { name, place: after.queue.indexOf(holder) } };
+  if (holder === me && ["expired", "skipped"].includes(event.reason)) return { words: "line-ended-me", args: {} };
   const count = Object.values(event.marks ?? {}).reduce((sum, each) => sum + each, 0);
   return holder === me && count > 0 ? { words: "line-marks", args: { count } } : null;
 }
 
 /** @param {Room} room @param {string} id */
-function roundOf(room, id) {
-  const round = room.agenda.find((one) => one.id === id);
-  return { title: round?.title ?? "", prompt: round?.prompt ?? "" };
+function roundLine(room, id) {
+  const { title = "", prompt = "" } = room.agenda.find((one) => one.id === id) ?? {};
+  return { words: prompt ? "line-round" : "line-round-only", args: { title, prompt } };
 }
 
 /** @param {Room} room @param {string | undefined} id */

@@ -6,6 +6,7 @@
  */
 import { person } from "../state/selectors.js";
 import { takenBack } from "../state/model.js";
+import { askedFor } from "../state/transcript.js";
 import { textOr } from "../texts.js";
 import { h, show, write } from "./dom.js";
 
@@ -14,12 +15,13 @@ import { h, show, write } from "./dom.js";
 const FEEDBACK = ["none", "kind_words", "reflections", "ideas"];
 
 export class Composer {
-  /** @param {App} app @param {import("./speech.js").Speech} speech
+  /** @param {App} app @param {import("./speech.js").Speech} speech @param {import("../wishes.js").Wishes} wishes
    * @param {(words: string) => void} tell  have a host told these words in private */
-  constructor(app, speech, tell) {
+  constructor(app, speech, wishes, tell) {
     const { t } = app;
     this.app = app;
     this.speech = speech;
+    this.wishes = wishes;
     this.turn = "";
     this.refused = "";
     this.label = h("label", { for: "words" });
@@ -32,10 +34,7 @@ export class Composer {
     this.asks = h("p", { class: "asks" }, h("label", { for: "feedback" }, t("feedback")), this.feedback);
     this.note = h("input", { id: "note", maxlength: 80, dir: "auto", autocomplete: "off" });
     this.noted = h("details", { class: "noted" }, h("summary", {}, t("note-add")), h("label", { for: "note" }, t("note-label")), this.note);
-    this.enter = h("input", { type: "checkbox", id: "enter" });
-    // On a touch keyboard Enter is the only way to a new line.
-    this.enter.checked = !matchMedia("(pointer: coarse)").matches;
-    this.options = h("div", { class: "options" }, this.noted, h("p", { class: "check small" }, this.enter, h("label", { for: "enter" }, t("enter-sends"))));
+    this.options = h("div", { class: "options" }, this.noted);
     this.typing = h("p", { class: "typing" });
     this.element = h(
       "form",
@@ -61,7 +60,7 @@ export class Composer {
       this.turn = room.turn?.id ?? "";
       this.feedback.value = "none";
     }
-    write(this.label, reply && !holds ? t("reply-to", { name }) : t("your-words"));
+    write(this.label, reply && !holds ? replyTo(app, name) : t("your-words"));
     // Never disabled: pressed at the wrong moment it says why, and keeps its place and the focus.
     this.send.classList.toggle("resting", !may);
     show(this.asks, Boolean(holds && room.turn?.state === "speaking"));
@@ -124,7 +123,7 @@ export class Composer {
   #key(event) {
     // 229 and isComposing: Enter that chooses a word in an input method is no Enter.
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-    const wanted = event.ctrlKey || event.metaKey || (this.enter.checked && !event.shiftKey);
+    const wanted = event.ctrlKey || event.metaKey || (this.wishes.wish.enter && !event.shiftKey);
     if (!wanted) return;
     event.preventDefault();
     this.element.requestSubmit();
@@ -148,7 +147,7 @@ export class Composer {
   /** @param {App} app */
   #writing({ model, t }) {
     const now = performance.now();
-    const writers = model.typing.filter((one) => one.until > now).map((one) => person(/** @type {any} */ (model.room), one.id)?.alias);
+    const writers = model.typing.filter((one) => one.until > now && !model.dimmed[one.id]).map((one) => person(/** @type {any} */ (model.room), one.id)?.alias);
     const names = writers.filter((name) => name !== undefined);
     if (names.length === 0) return "";
     return names.length === 1 ? t("is-writing", { name: names[0] }) : t("are-writing", { count: names.length });
@@ -158,6 +157,13 @@ export class Composer {
   #grow() {
     this.box.rows = Math.min(8, Math.max(2, this.box.value.split("\n").length));
   }
+}
+
+/** Whom one answers, and what they would like to hear.
+ * @param {App} app @param {string} name */
+function replyTo({ model, t }, name) {
+  const turn = model.room?.turn;
+  return textOr(t, `reply-to-${turn && askedFor(model.items, turn)}`, t("reply-to", { name }), { name });
 }
 
 /** Why a command was refused, in the page's own words.

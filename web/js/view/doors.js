@@ -1,10 +1,10 @@
 /**
- * Before and after the room: what it is and joining it, waiting in the lobby, and every ending.
+ * Before the room: what it is and joining it, and waiting in the lobby.
  *
  * Everything that a person should know stands on one screen before the button.
  */
-import { attribute, bdi, button, carry, h, list, show, write } from "./dom.js";
-import { fetchResources, resourceList } from "./safety.js";
+import { bdi, button, h, list, show, write } from "./dom.js";
+import { resourceList } from "./safety.js";
 import { listed, textOr } from "../texts.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -169,43 +169,4 @@ export class Waiting {
     write(this.heading, t(key));
     write(this.words, t(`${key}-words`));
   }
-}
-
-/** A page of its own for every ending: plain words, what next, help lines. */
-export class Ending {
-  constructor() {
-    this.element = h("section", { class: "door", hidden: true });
-    this.built = false;
-  }
-
-  /** @param {App} app */
-  update(app) {
-    if (app.model.stage !== "ended" || this.built) return;
-    this.built = true;
-    const { t, model } = app;
-    const code = app.status.code ?? 0;
-    const title = h("h1", { tabindex: "-1" }, t(`end-${known(code)}`));
-    const lines = h("section", { class: "card" }, h("h2", {}, t("join-lines")));
-    this.element.append(
-      ...[
-        title,
-        h("p", { class: "lead" }, t(`end-${known(code)}-words`)),
-        model.farewell ? h("blockquote", { dir: "auto" }, model.farewell) : null,
-        code === 4507 ? button(t("use-this-tab"), () => location.reload(), { class: "primary" }) : null,
-        lines,
-        h("p", {}, h("a", { href: carry("/") }, t("to-start"))),
-      ].filter((part) => part !== null),
-    );
-    show(this.element, true);
-    // The room is gone from the page, and the focus with it: the end's heading takes it up.
-    title.focus();
-    const resources = model.preview?.resources;
-    if (resources) lines.append(resourceList(resources));
-    else fetchResources().then((found) => lines.append(resourceList(found)), () => attribute(lines, "hidden", true));
-  }
-}
-
-/** @param {number} code */
-function known(code) {
-  return [1000, 4503, 4504, 4505, 4506, 4507].includes(code) ? code : 4500;
 }

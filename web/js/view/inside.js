@@ -6,10 +6,13 @@
 import { QUIET_MS } from "../app.js";
 import { button, h, show, write } from "./dom.js";
 import { Composer, reasonOf } from "./composer.js";
+import { Late } from "./late.js";
 import { Log } from "./log.js";
 import { Speech, herald } from "./speech.js";
 import { Actions, People, Stage } from "./stage.js";
 import { Talk } from "./talk.js";
+import { Tools } from "./tools.js";
+import { Wishes } from "../wishes.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -19,21 +22,24 @@ const BACK_MS = 8000;
  * @param {App} app @param {HTMLElement} main @param {boolean} host */
 export function inside(app, main, host) {
   const { t } = app;
-  const speech = new Speech(t);
+  const wishes = new Wishes();
+  const speech = new Speech(t, wishes);
   const talk = new Talk(app, speech);
   const stage = new Stage(app);
-  const composer = new Composer(app, speech, (words) => talk.askHost(words));
+  const composer = new Composer(app, speech, wishes, (words) => talk.askHost(words));
   const actions = new Actions(app, { begun: () => composer.focus(), rest: () => stage.turn.focus() });
   const log = new Log(app, talk, (text) => composer.restore(text));
+  const tools = new Tools(app, { askHost: () => talk.askHost(), log, speech });
+  const late = new Late(app, () => stage.turn.focus());
   const people = new People(app);
   const link = new Link(app, speech);
   stage.hold(actions.element);
-  const side = h("aside", { class: "side", "aria-label": t("around") }, !host && people.element, aroundMe(app, talk, actions));
+  const side = h("aside", { class: "side", "aria-label": t("around") }, !host && people.element, aroundMe(app, talk, actions, wishes));
   const circle = h(
     "div",
     { class: "circle", hidden: true },
     stage.element,
-    h("div", { class: "talk" }, link.offer, log.element, composer.element),
+    h("div", { class: "talk" }, link.offer, late.element, tools.element, log.element, composer.element),
     side,
   );
   // Under the bar and always in view: whoever presses a button far below must see why nothing happens.
@@ -49,7 +55,7 @@ export function inside(app, main, host) {
       if (first) stage.title.focus();
     },
   };
-  app.views.push(frame, stage, actions, log, composer, people, link);
+  app.views.push(frame, stage, actions, late, log, tools, composer, people, link);
   herald(app, speech);
   return { speech, talk, composer, circle, side };
 }
@@ -108,12 +114,12 @@ function languages(t) {
 }
 
 /** What anyone may do at any time.
- * @param {App} app @param {Talk} talk @param {Actions} actions */
-function aroundMe(app, talk, actions) {
+ * @param {App} app @param {Talk} talk @param {Actions} actions @param {Wishes} wishes */
+function aroundMe(app, talk, actions, wishes) {
   const { t } = app;
   const leave = button(t("leave-room"), () => talk.ask(t("leave-room"), [h("p", {}, t("leave-sure"))], t("leave-yes"), () => app.leave()), { class: "quiet" });
-  const ask = button(t("ask-host"), () => talk.askHost(), { class: "quiet" });
-  actions.any.append(ask, leave);
+  const settings = button(t("settings"), async () => (await import("./settings.js")).openSettings(app, wishes), { class: "quiet" });
+  actions.any.append(settings, leave);
   const agreements = h("ul", { class: "calm" });
   const part = button("", () => app.send({ type: "part.set", part: app.model.you?.part === "sharer" ? "listener" : "sharer" }), { class: "quiet" });
   actions.any.append(part);
@@ -121,7 +127,6 @@ function aroundMe(app, talk, actions) {
     update: ({ model }) => {
       write(part, t(model.you?.part === "sharer" ? "part-to-listener" : "part-to-sharer"));
       if (model.room && !agreements.children.length) agreements.append(...model.room.agreements.map((line) => h("li", { dir: "auto" }, line)));
-      show(ask, model.you?.role === "participant");
     },
   });
   return h(

@@ -5,6 +5,7 @@
  * changes on a message changes in place.
  */
 import { person } from "../state/selectors.js";
+import { whilePaused } from "../state/transcript.js";
 import { textOr } from "../texts.js";
 import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
 
@@ -22,6 +23,10 @@ export class Log {
     this.restore = restore;
     this.unseen = 0;
     this.last = "";
+    /** How many wait behind a pause. */
+    this.waiting = 0;
+    /** @type {Set<string> | null} what stood here when the pause began */
+    this.known = null;
     this.time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
     this.items = h("ul", {});
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": app.t("messages"), tabindex: "0" }, this.items);
@@ -39,7 +44,7 @@ export class Log {
 
   /** @param {App} app */
   update(app) {
-    const { items } = app.model;
+    const items = this.#shown(app.model);
     show(this.empty, items.length === 0);
     const newest = items.at(-1)?.key ?? "";
     const fresh = newest !== this.last;
@@ -50,6 +55,15 @@ export class Log {
     else if (fresh && items.at(-1)?.kind !== "line") this.unseen += 1;
     show(this.newer, this.unseen > 0);
     write(this.newer, app.t("new-messages", { count: this.unseen }));
+  }
+
+  /** @param {import("../state/model.js").Model} model */
+  #shown({ items, paused, you }) {
+    if (!paused) this.known = null;
+    else this.known ??= new Set(items.map((item) => item.key));
+    const shown = this.known ? whilePaused(items, this.known, you?.id ?? "") : items;
+    this.waiting = items.filter((item) => item.kind === "message").length - shown.filter((item) => item.kind === "message").length;
+    return shown;
   }
 
   #nearEnd() {
@@ -67,6 +81,11 @@ export class Log {
     this.following = true;
     this.log.scrollTop = this.log.scrollHeight;
     this.#seen();
+  }
+
+  /** Something around it has changed its size: what was read stays in view. */
+  stay() {
+    if (this.following) this.#toEnd();
   }
 
   #seen() {
@@ -99,16 +118,16 @@ export class Log {
 
   /** @param {HTMLElement} element @param {Item} item @param {Item | undefined} before */
   #refresh(element, item, before) {
-    const { t, model } = this.app;
+    const { t } = this.app;
     if (item.kind === "line") return write(element, textOr(t, item.words ?? "", item.args?.text ?? "", item.args));
     if (item.kind === "care") return;
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (element.querySelector(name));
     const chained = before?.kind === item.kind && before.by === item.by && item.at - before.at < CHAIN_MS && item.kind === "message";
     element.classList.toggle("chained", chained);
-    element.classList.toggle("dimmed", Boolean(model.dimmed[item.by ?? ""]));
+    element.classList.toggle("dimmed", this.#isDimmed(item));
     element.dataset.state = item.state ?? "";
     write(part(".kind"), this.#kind(item));
-    put(part(".cn"), item.note && item.kind === "message" && item.state !== "declined" ? t("note-shown", { note: item.note }) : "");
+    put(part(".cn"), !this.#isDimmed(item) && item.note && item.kind === "message" && item.state !== "declined" ? t("note-shown", { note: item.note }) : "");
     put(part(".answers"), this.#answers(item));
     write(part(".text"), this.#text(item));
     put(part(".sendstate"), this.#state(item));
@@ -130,10 +149,16 @@ export class Log {
     return first ? this.app.t("answers", { name: first.alias }) : "";
   }
 
+  /** A host's words to all are shown, whoever is hidden.
+   * @param {Item} item */
+  #isDimmed(item) {
+    return item.kind === "message" && Boolean(this.app.model.dimmed[item.by ?? ""]);
+  }
+
   /** @param {Item} item */
   #text(item) {
     const { t, model } = this.app;
-    if (model.dimmed[item.by ?? ""]) return t("dimmed");
+    if (this.#isDimmed(item)) return t("dimmed");
     if (item.state === "removed") return t("removed");
     if (item.state === "hidden" && item.by !== model.you?.id) return t("hidden");
     return item.text ?? "";
@@ -186,7 +211,7 @@ export class Log {
       ...(host
         ? [button(t("remove-message"), () => talk.removeMessage(item), { class: "quiet" })]
         : [button(t("ask-host"), () => talk.askHost(), { class: "quiet" })]),
-      button(t(app.model.dimmed[by] ? "undim" : "dim"), () => this.#dim(by), { class: "quiet" }),
+      this.#dimmer(by),
     ];
   }
 
@@ -212,9 +237,20 @@ export class Log {
     return mark;
   }
 
+  /** @param {string} by */
+  #dimmer(by) {
+    const dimmer = button(this.app.t(this.app.model.dimmed[by] ? "undim" : "dim"), () => {
+      this.#dim(by);
+      write(dimmer, this.app.t(this.app.model.dimmed[by] ? "undim" : "dim"));
+    }, { class: "quiet" });
+    return dimmer;
+  }
+
   /** @param {string} id */
   #dim(id) {
-    this.app.change((model) => ({ ...model, dimmed: { ...model.dimmed, [id]: /** @type {any} */ (!model.dimmed[id] || undefined) } }));
+    const { app } = this;
+    app.change((model) => ({ ...model, dimmed: { ...model.dimmed, [id]: /** @type {any} */ (!model.dimmed[id] || undefined) } }));
+    app.keep.set({ dimmed: app.model.dimmed });
   }
 
   /** Ways out for a text that was not sent.

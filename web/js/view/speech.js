@@ -4,7 +4,7 @@
  * Polite words wait while somebody types, and many at once become one sentence. Assertive is for
  * four things alone: your turn, not sent, removed, closing. Own words, history and clocks are silent.
  */
-import { place } from "../state/selectors.js";
+import { halfOver, place } from "../state/selectors.js";
 import { nameOf } from "../state/transcript.js";
 import { write } from "./dom.js";
 
@@ -13,9 +13,10 @@ const TYPING_MS = 2500;
 const TOO_MANY = 3;
 
 export class Speech {
-  /** @param {import("../texts.js").Translate} t */
-  constructor(t) {
+  /** @param {import("../texts.js").Translate} t @param {import("../wishes.js").Wishes} wishes */
+  constructor(t, wishes) {
     this.t = t;
+    this.wishes = wishes;
     this.polite = /** @type {HTMLElement} */ (document.getElementById("polite"));
     this.assertive = /** @type {HTMLElement} */ (document.getElementById("assertive"));
     /** @type {{text: string, message: boolean}[]} */
@@ -26,6 +27,8 @@ export class Speech {
 
   /** @param {string} text @param {boolean} [message] */
   say(text, message = false) {
+    const { reads } = this.wishes.wish;
+    if (reads === "none" || (reads === "mine" && message)) return;
     this.waiting.push({ text, message });
     this.#later(SETTLE_MS);
   }
@@ -68,6 +71,29 @@ export function herald(app, speech) {
     const { room, you } = app.model;
     if (room && you) tell(app, speech, frame, before);
   });
+  app.views.push(new Half(speech));
+}
+
+/** Half of my time is over: said once a turn, and again once more time was taken. */
+class Half {
+  /** @param {Speech} speech */
+  constructor(speech) {
+    this.speech = speech;
+    this.ahead = "";
+  }
+
+  /** @param {App} app */
+  update({ model, clock, t }) {
+    const { room, you } = model;
+    const turn = room?.turn;
+    if (!room || !turn || turn.holder !== you?.id || turn.state !== "speaking") return;
+    const which = `${turn.id} ${turn.extensions_left}`;
+    if (!halfOver(room, clock.now())) this.ahead = which;
+    else if (this.ahead === which) {
+      this.ahead = "";
+      this.speech.say(t("clock-half-over"));
+    }
+  }
 }
 
 /** @param {App} app @param {Speech} speech @param {Frame} frame
@@ -77,12 +103,13 @@ function tell({ model, t }, speech, frame, before) {
   const me = model.you?.id ?? "";
   const name = nameOf(room, frame.by ?? frame.participant);
   const mine = frame.by === me || frame.participant === me;
+  const unheard = mine || model.paused || model.dimmed[frame.by];
   switch (frame.type) {
     case "welcome":
       if (before.stage === "room" && !frame.live) speech.say([t("back"), model.missed && t("missed", { count: model.missed })].filter(Boolean).join(" "));
       return;
     case "message.posted":
-      if (!mine) speech.say(t("spoken", { name, text: frame.text }), true);
+      if (!unheard) speech.say(t("spoken", { name, text: frame.text }), true);
       return;
     case "whisper.posted":
       if (!mine) speech.say(t("spoken-private", { name, text: frame.text }));
@@ -101,7 +128,10 @@ function tell({ model, t }, speech, frame, before) {
       else speech.say(t("spoken-turn", { name: nameOf(room, frame.holder) }));
       return;
     case "turn.ended":
-      return ended(model, t, speech, before);
+      return ended(model, t, speech, frame, before);
+    case "turn.extended":
+      if (room.turn?.holder === me) speech.say(t("spoken-more-time"));
+      return;
     case "turn.nearly_over":
       if (room.turn?.holder === me) speech.say(t(frame.left_s > 30 ? "clock-minute" : "clock-seconds"));
       return;
@@ -117,10 +147,13 @@ function tell({ model, t }, speech, frame, before) {
 }
 
 /** @param {import("../state/model.js").Model} model @param {import("../texts.js").Translate} t
- * @param {Speech} speech @param {import("../state/model.js").Model} before */
-function ended(model, t, speech, before) {
+ * @param {Speech} speech @param {Frame} frame @param {import("../state/model.js").Model} before */
+function ended(model, t, speech, frame, before) {
   const { room, you } = model;
   if (!room || !you || before.room?.turn?.holder !== you.id) return;
+  const line = model.items.findLast((item) => item.key.startsWith(`turn.ended:${frame.seq}:`));
+  if (line) speech.say(t(line.words ?? "", line.args));
+  if (frame.reason === "deferred") return;
   const where = place(room, you.id);
   if (where) speech.say(t(where.words, where.args));
 }

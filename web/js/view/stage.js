@@ -20,6 +20,7 @@ export class Stage {
     this.turn = h("h2", { class: "whose", tabindex: "-1" });
     this.clock = h("span", { class: "clock" });
     this.clockHidden = false;
+    this.missed = false;
     this.hide = button(t("clock-hide"), () => this.#toggleClock(app), { class: "quiet" });
     this.place = h("p", { class: "place" });
     this.with = h("p", { class: "with" });
@@ -31,6 +32,11 @@ export class Stage {
       h("div", { class: "now" }, this.turn, h("p", { class: "timing" }, this.clock, this.hide), h("div", { class: "facts" }, this.place, this.with)),
       this.order,
     );
+    app.listeners.push((_, frame, before) => (this.missed ||= missedTurn(app, frame, before)));
+    addEventListener("focus", () => {
+      this.missed = false;
+      app.draw();
+    });
   }
 
   /** My turn's buttons stand right under the words that say whose turn it is.
@@ -57,7 +63,7 @@ export class Stage {
     this.#order(app);
     const mine = room.turn?.holder === you.id && room.turn.state === "offered";
     // A neutral title; the dot says to a glance at the tabs that something waits.
-    const title = mine ? `\u2022 ${t("tab-title")}` : t("tab-title");
+    const title = mine || this.missed ? `\u2022 ${t("tab-title")}` : t("tab-title");
     if (document.title !== title) document.title = title;
   }
 
@@ -98,9 +104,17 @@ export class Stage {
   }
 }
 
+/** Did an offer go by while I looked elsewhere?
+ * @param {App} app @param {import("../types.js").Frame} frame @param {import("../state/model.js").Model} before */
+function missedTurn({ model }, frame, before) {
+  const turn = before.room?.turn;
+  if (frame.type !== "turn.ended" || turn?.holder !== model.you?.id || turn?.state !== "offered") return false;
+  return ["deferred", "expired"].includes(frame.reason) && !document.hasFocus();
+}
+
 /** Whose turn it is, in one sentence.
  * @param {App} app */
-function whose({ model, t }) {
+export function whose({ model, t }) {
   const { room, you } = model;
   if (!room || !you) return "";
   if (room.phase === "paused") return t("whose-paused");
@@ -129,7 +143,8 @@ function clockWords({ model, clock, t }) {
   if (turn.overtime || left <= 0) return t(mine ? "clock-over-me" : "clock-over");
   if (left <= 25_000) return t("clock-seconds");
   if (left <= 75_000) return t("clock-minute");
-  return t("clock-minutes", { count: Math.round(left / 60_000) });
+  const half = mine && sel.halfOver(/** @type {import("../types.js").Room} */ (room), clock.now());
+  return t(half ? "clock-half" : "clock-minutes", { count: Math.round(left / 60_000) });
 }
 
 /** The buttons of my turn, and what anyone may do at any time. */

@@ -9,6 +9,7 @@
  * @property {string} [resume]
  * @property {{epoch: string, seq: number, p: number}} [from]  a position to ask history from
  * @property {string} [draft]
+ * @property {Record<string, true>} [dimmed]  people whom one has hidden for oneself
  * @property {Record<string, any>[]} [unsent]  commands with a text that nobody answered yet
  * @property {number} [n]  the highest number given to a command
  */
