@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Place
 from tests.browser.people import Seat, Watched
+from tests.browser.test_axe import faults
 from tests.browser.test_pages import MOST_BYTES, OPEN, PLAIN, fits
 
 JOIN = {"ar": "دخول", "en": "Join", "pl": "Wejdź"}
@@ -48,7 +49,7 @@ def test_one_joins_and_says_something_in_a_language_of_theirs(
 ) -> None:
     """Whose phone speaks Arabic or Polish relies on it, on a small screen too."""
     links = place.room(title="Evening", agenda=OPEN, needs_host=False)
-    ana = seats(width, 640, locale=language)
+    ana = seats(width, 640, locale=language, reduced_motion="reduce")
     enter(ana, links["join_url"], language, "Ana")
     ana.box.fill(SAID[language])
     ana.press(SEND[language])
@@ -57,6 +58,7 @@ def test_one_joins_and_says_something_in_a_language_of_theirs(
     assert starts_at(ana.page, ".bar a") == SIDE[language]
     assert ana.page.evaluate(KEYS) is None
     assert fits(ana.page)
+    assert faults(ana.page) == []
     assert watched.violations() == []
 
 
@@ -76,6 +78,7 @@ def test_a_name_keeps_its_own_direction_in_a_sentence_of_another(place: Place, s
     expect(nur.page.locator(".people bdi", has_text="Ana (1)")).to_have_css("direction", "ltr")
     said = ana.page.locator(".text", has_text="hello")
     expect(said).to_have_css("direction", "ltr")
+    expect(said).to_have_css("text-align", "right")
     assert (
         starts_at(ana.page, ".people li:first-child > .dot, .people li:first-child > bdi") == "rtl"
     )
