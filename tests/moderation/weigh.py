@@ -18,7 +18,13 @@ from sklearn.svm import LinearSVC
 
 from roomserver.moderation import rulebook
 from roomserver.moderation.detectors import cues, lexicon
-from roomserver.moderation.detectors.cues import FEWEST_WORDS, Cues, Table, cues_in
+from roomserver.moderation.detectors.cues import (
+    FEWEST_TO_DOUBT,
+    FEWEST_TO_TELL,
+    Cues,
+    Table,
+    cues_in,
+)
 from roomserver.moderation.detectors.reading import glyphs, words
 from roomserver.moderation.matching import matching
 from roomserver.moderation.rules import Chapter, load
@@ -136,8 +142,10 @@ class Bounds(NamedTuple):
 
 
 def told(each: Weighed, bounds: Bounds) -> bool:
-    doubted = each.weight < bounds.beside and len(_tokens(each.line)) >= FEWEST_WORDS
-    return each.weight >= bounds.alone or (each.line.phrase and not doubted)
+    many = len(_tokens(each.line))
+    doubted = each.weight < bounds.beside and many >= FEWEST_TO_DOUBT
+    heard = each.weight >= bounds.alone and many >= FEWEST_TO_TELL
+    return heard or (each.line.phrase and not doubted)
 
 
 def bounds_of(weighed: Iterable[Weighed]) -> Bounds:

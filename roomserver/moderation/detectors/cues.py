@@ -23,8 +23,9 @@ LONGEST = 3
 """Words, or ideas, of a cue."""
 STRETCH = 60
 """Words that are weighed together; a longer text is weighed by overlapping stretches."""
-FEWEST_WORDS = 10
-"""Below, nothing stands around a phrase that could speak against it."""
+FEWEST_TO_TELL, FEWEST_TO_DOUBT = 7, 10
+"""Words below which cues say nothing: two or three weigh by chance ("not tonight"), and nothing
+stands around a phrase that could speak against it."""
 _STEP = STRETCH // 2
 _HUNDREDTHS = 100
 _PARTS = 2
@@ -62,8 +63,8 @@ class Cues:
         said = text.split()
         weight = self.weight(said)
         return Hearing(
-            tells=weight >= self._table.alone,
-            doubts=weight < self._table.beside and len(said) >= FEWEST_WORDS,
+            tells=weight >= self._table.alone and len(said) >= FEWEST_TO_TELL,
+            doubts=weight < self._table.beside and len(said) >= FEWEST_TO_DOUBT,
         )
 
     def weight(self, said: Sequence[str]) -> float:

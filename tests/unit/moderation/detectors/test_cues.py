@@ -95,6 +95,12 @@ def test_no_place_in_a_text_is_left_out(before: int, after: int) -> None:
     assert scale().weight(said) == 1.0
 
 
+@pytest.mark.parametrize("words", ["not tonight", "too soon", "i need to go soon", "bye for now"])
+def test_few_words_tell_nothing_by_cues(words: str) -> None:
+    """Two or three cues weigh by chance."""
+    assert told(words) == set()
+
+
 def test_few_words_raise_no_doubt() -> None:
     assert not scale().weigh("hello mum").doubts
     assert scale().weigh("hello " + "and then " * 6).doubts
@@ -110,7 +116,7 @@ def test_a_phrase_of_the_operators_is_not_doubted(tmp_path: Path) -> None:
 
 def test_cues_tell_without_a_phrase(tmp_path: Path) -> None:
     [detector] = build(chapter(tmp_path, {"en/crisis_cues.toml": CUES_FILE}))
-    finding = detector.look(text("a coat with heavy stones"))
+    finding = detector.look(text("i still have the coat with heavy stones"))
     assert (finding.acts, finding.labels) == ({("flag", "crisis")}, {"crisis.ideation"})
     assert finding.rules == {"en/crisis.cues"}
 
