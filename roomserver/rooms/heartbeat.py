@@ -127,7 +127,7 @@ class Heartbeat:
     async def _mind_once(self) -> None:
         # Who lives elsewhere is known as of the last renewal.
         if self._renewed:
-            self._minding.let_go()
+            await self._minding.let_go()
             await self._minding.take_up()
 
 

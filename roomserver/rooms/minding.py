@@ -83,18 +83,31 @@ class Minding:
         """After contact was lost, however shortly: the store may have forgotten what has ended."""
         self._next_check = 0.0
 
-    def let_go(self) -> None:
-        """Let go of rooms that nobody uses here while others do elsewhere."""
+    async def let_go(self) -> None:
+        """Let go of rooms that nobody uses here while others do elsewhere. May raise StoreError.
+
+        The store is asked first: where it stands elsewhere, what this instance knows may be what
+        it lacks, and nobody else's to bring back.
+        """
         kept = self._keeper.kept()
         idle = {room.id: self._idle_since.get(room.id, _now()) for room in kept if room.is_idle}
         self._idle_since = idle
-        for room in kept:
-            since = idle.get(room.id, _now())
-            if _now() - since >= self._options.idle_s and self._is_minded_elsewhere(room):
-                room.let_go(CloseCode.DRAINING)
+        unused = [room for room in kept if self._is_to_spare(room)]
+        for start in range(0, len(unused), TOGETHER):
+            some = unused[start : start + TOGETHER]
+            positions = await self._store.positions([room.id for room in some])
+            for room in some:
+                if positions.get(room.id) == room.position and self._is_to_spare(room):
+                    room.let_go(CloseCode.DRAINING)
 
-    def _is_minded_elsewhere(self, room: RoomRuntime) -> bool:
-        return any(self._presence.lives_elsewhere(each) for each in room.seats.instances())
+    def _is_to_spare(self, room: RoomRuntime) -> bool:
+        """Tell whether it has been idle for long, and somebody else minds it.
+
+        What was wanted while the store was asked is none of these any more.
+        """
+        since = self._idle_since.get(room.id, _now())
+        is_long = room.is_idle and _now() - since >= self._options.idle_s
+        return is_long and any(map(self._presence.minds_elsewhere, room.seats.instances()))
 
     async def take_up(self) -> None:
         """Open what fell out of hand here, and what nobody keeps. May raise StoreError."""

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 
 from roomserver.rooms.ports import LEASE_MS, SCHEMA, Fleet, Lease
 
+DUE_MS = LEASE_MS // 2
+"""A lease is renewed well before: every 5 s of 15."""
+
 
 def instance_of(connection: str) -> str:
     """Return the instance that a connection id names; empty where it names none."""
@@ -51,6 +54,16 @@ class Presence:
         if lease is None or self._fleet is None or instance == self._me:
             return False
         return lease.expires_at > self._fleet.now
+
+    def minds_elsewhere(self, instance: str) -> bool:
+        """Tell whether it lives elsewhere, and renewed its lease when it was due.
+
+        One that died just now has a lease that stands.
+        """
+        lease = self._leases.get(instance)
+        if lease is None or self._fleet is None or not self.lives_elsewhere(instance):
+            return False
+        return self._fleet.now - lease.renewed_at <= DUE_MS
 
     def next_s(self, most_s: float) -> float:
         """Return how long to wait for the next reading: until a lease might be over."""

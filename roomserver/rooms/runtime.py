@@ -107,6 +107,11 @@ class RoomRuntime:
         """The store's position of the last entry folded."""
         return self._pump.replica.seq
 
+    @property
+    def position(self) -> Position:
+        """Where this replica stands."""
+        return self._pump.replica.position
+
     def now(self) -> int:
         """Return the store's time, as well as known here."""
         return self._pump.now()

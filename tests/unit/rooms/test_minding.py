@@ -5,6 +5,7 @@ import copy
 from unittest import mock
 
 import pytest
+from msgspec.structs import replace
 
 from roomserver import tasks
 from roomserver.domain import commands as c
@@ -113,6 +114,35 @@ async def test_a_room_is_not_left_to_an_instance_that_has_died() -> None:
         await fleet.one.pass_time(60)
         await kill(fleet.two)
         await fleet.one.pass_time(IDLE_S)
+        assert fleet.one.rooms.kept() == (room,)
+
+
+@virtual
+async def test_a_room_that_the_store_has_otherwise_is_not_let_go_of() -> None:
+    """A server that fell back lacks what this instance alone may know."""
+    async with Fleet() as fleet:
+        room = await fleet.one.open()
+        await fleet.sit(fleet.two, await fleet.two.find(room), "Ana")
+        await fleet.one.pass_time(100)
+        _, looking, _ = fleet.one.rooms._heart._tasks
+        looking.cancel()
+        behind = replace(room.position, seq=room.seq - 1, tail="before")
+        with mock.patch.object(fleet.one.store, "positions", return_value={room.id: behind}):
+            await fleet.one.pass_time(IDLE_S)
+            assert fleet.one.rooms.kept() == (room,)
+        await fleet.one.pass_time(10)
+        assert fleet.one.rooms.kept() == ()
+
+
+@virtual
+async def test_a_room_is_not_left_to_an_instance_that_renews_no_more() -> None:
+    """Its lease stands for a while yet, and who holds the room there may be nobody."""
+    async with Fleet() as fleet:
+        room = await fleet.one.open()
+        await fleet.sit(fleet.two, await fleet.two.find(room), "Ana")
+        await fleet.one.pass_time(IDLE_S - 20)
+        await kill(fleet.two)
+        await fleet.one.pass_time(30)
         assert fleet.one.rooms.kept() == (room,)
 
 
