@@ -25,6 +25,8 @@ CHECK_S = 30.0
 OVER = 10_000
 OVER_S = ROOM_MS / 1000 + LAST_WAIT_S + 60.0
 """So long an end is remembered: no replica that has not heard of it is put back any later."""
+LET_GO_S = 4.0
+"""A server that takes longer is asked again the next time: orphans do not wait for it."""
 TOGETHER = 64
 """So many ends are told to the store at once, and so many rooms opened that fell out of hand."""
 
@@ -84,21 +86,30 @@ class Minding:
         self._next_check = 0.0
 
     async def let_go(self) -> None:
-        """Let go of rooms that nobody uses here while others do elsewhere. May raise StoreError.
+        """Let go of rooms that nobody uses here while others do elsewhere.
 
         The store is asked first: where it stands elsewhere, what this instance knows may be what
-        it lacks, and nobody else's to bring back.
+        it lacks, and nobody else's to bring back. A server that does not answer holds up no other.
         """
         kept = self._keeper.kept()
         idle = {room.id: self._idle_since.get(room.id, _now()) for room in kept if room.is_idle}
         self._idle_since = idle
-        unused = [room for room in kept if self._is_to_spare(room)]
-        for start in range(0, len(unused), TOGETHER):
-            some = unused[start : start + TOGETHER]
-            positions = await self._store.positions([room.id for room in some])
-            for room in some:
-                if positions.get(room.id) == room.position and self._is_to_spare(room):
-                    room.let_go(CloseCode.DRAINING)
+        servers: dict[str, list[RoomRuntime]] = {}
+        for room in filter(self._is_to_spare, kept):
+            servers.setdefault(self._store.server_of(room.id), []).append(room)
+        await asyncio.gather(*map(self._let_go_there, servers.values()))
+
+    async def _let_go_there(self, rooms: Sequence[RoomRuntime]) -> None:
+        with contextlib.suppress(StoreError, TimeoutError):
+            async with asyncio.timeout(LET_GO_S):
+                for start in range(0, len(rooms), TOGETHER):
+                    await self._let_go_of(rooms[start : start + TOGETHER])
+
+    async def _let_go_of(self, rooms: Sequence[RoomRuntime]) -> None:
+        positions = await self._store.positions([room.id for room in rooms])
+        for room in rooms:
+            if positions.get(room.id) == room.position and self._is_to_spare(room):
+                room.let_go(CloseCode.DRAINING)
 
     def _is_to_spare(self, room: RoomRuntime) -> bool:
         """Tell whether it has been idle for long, and somebody else minds it.

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from collections.abc import Sequence
 from unittest import mock
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from roomserver import tasks
 from roomserver.domain import commands as c
 from roomserver.rooms.items import Link
-from roomserver.rooms.ports import SCHEMA, Ended, StoreError, Unknown
+from roomserver.rooms.ports import SCHEMA, Ended, Position, StoreError, Unknown
 from roomserver.rooms.runtime import RoomRuntime
 from tests.unit.rooms.fakes import FakeConnection, House, join_as, me, quiet, virtual
 
@@ -144,6 +145,31 @@ async def test_a_room_is_not_left_to_an_instance_that_renews_no_more() -> None:
         await kill(fleet.two)
         await fleet.one.pass_time(30)
         assert fleet.one.rooms.kept() == (room,)
+
+
+@virtual
+async def test_orphans_are_taken_up_while_the_server_of_a_room_to_spare_is_away() -> None:
+    """Each server fails by itself: what waits for one keeps no other's rooms from being minded."""
+    async with Fleet() as fleet:
+        spare, orphan = await fleet.one.open(), await fleet.two.open()
+        await fleet.sit(fleet.two, await fleet.two.find(spare), "Ana")
+        store, asked = fleet.one.store, fleet.one.store.positions
+
+        async def partly(rooms: Sequence[str]) -> dict[str, Position | None]:
+            if spare.id in rooms:
+                raise StoreError
+            return await asked(rooms)
+
+        with (
+            mock.patch.object(store, "server_of", lambda room: f"server of {room}"),
+            mock.patch.object(store, "positions", partly),
+            mock.patch.object(fleet.two.store, "neglected", return_value=()),
+        ):
+            await fleet.one.pass_time(IDLE_S)
+            assert fleet.one.rooms.kept() == (spare,)
+            orphan.let_go(4001)
+            await fleet.two.pass_time(NEGLECTED_S + 10)
+            assert {room.id for room in fleet.one.rooms.kept()} == {spare.id, orphan.id}
 
 
 @virtual
