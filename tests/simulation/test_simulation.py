@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from tests.simulation.__main__ import one
-from tests.simulation.world import ENDING, run
+from tests.simulation.world import ENDING, LEAVING, run
 
 SEEDS = 300
 
@@ -23,6 +23,12 @@ def test_a_room_that_ended_stays_so_though_one_instance_stood_still_and_the_stor
     """Who was told that it is over trusts that nobody goes on reading there."""
     reports = [run(seed, climate=ENDING) for seed in range(20)]
     assert all(report.losses and report.kinds["room.closed"] == 1 for report in reports)
+
+
+def test_the_last_that_knows_what_the_store_lost_does_not_let_go_of_it() -> None:
+    """People rely on their words being brought back, though others died and nobody sits here."""
+    reports = [run(seed, climate=LEAVING) for seed in (5163, 5357, *range(8))]
+    assert sum(report.losses for report in reports) > 10
 
 
 def test_the_same_seed_is_the_same_evening() -> None:

@@ -48,6 +48,8 @@ class Climate(Struct, frozen=True, kw_only=True):
 USUAL = Climate()
 ENDING = Climate(troubles=("_end_unheard",), every_s=10.0, home=0.0, instances=(1, 2))
 """The room is closed, not everybody hears of it, and the store forgets it."""
+LEAVING = Climate(troubles=("_fall_back", "_crash_one"), every_s=12.0, home=0.3, instances=(2,))
+"""Instances die, people leave those that stay, and the store falls back: who keeps it last?"""
 
 
 class World:
