@@ -1,8 +1,7 @@
 """One room on this instance, as gateway, HTTP and registry know it.
 
 What people send goes through their lane into the inbox; the pump commits it; the herald answers.
-Nothing here blocks and nothing is shown before it is committed. Rules live in the domain, order
-and numbering in the store: this only connects them.
+Nothing here blocks, nothing is shown before it is committed: this only connects domain and store.
 """
 
 import asyncio
@@ -246,10 +245,7 @@ class RoomRuntime:
             self.refuse(item, self._herald.later("rate_limited", "Too much at once."))
 
     def typing(self, connection: Connection, on: bool) -> None:
-        """Tell the others that this member writes, or has stopped; at most once a second.
-
-        To have stopped may be told sooner: whoever sends is not to be seen writing on.
-        """
+        """Tell the others that this member writes, once a second, or at once that they stopped."""
         link = self._delivery.link(connection.id)
         if link is not None:
             self._typist.hear(link, on)
