@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 START_S = 15
@@ -67,7 +67,7 @@ class Balancer:
     source: ClassVar[str]
 
     def __init__(self, one: int, two: int, planted: Mapping[str, str] | None = None) -> None:
-        self.port = free_port()
+        self.port = lasting_port()
         self.instances = one, two
         self.planted = planted or {}
         self.folder = Path(tempfile.mkdtemp(prefix="balancer-test-"))

@@ -11,7 +11,8 @@ from tests.e2e.conftest import PLENTY
 from tests.e2e.evening import House, Room
 from tests.fleet.conftest import elsewhere
 from tests.fleet.looking import connections
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 
 # A short drain: a test has no time for the 20 s that spare a real fleet a storm.
 DRAIN = ("--drain-s", "2", "--pre-stop-s", "1")
@@ -22,7 +23,7 @@ class Instance:
     """One server process after the other, all on one port and with the same settings."""
 
     def __init__(self, folder: Path, port: int, *options: str) -> None:
-        self.port, self._admin = port, free_port()
+        self.port, self._admin = port, lasting_port()
         self._house = House(
             folder,
             *(*PLENTY, *DRAIN, *TRUSTED, *options),
@@ -91,7 +92,7 @@ def fleet(kind: Callable[[int, int], Balancer], folder: Path, *options: str) -> 
     """Give two instances on a Redis of their own behind a balancer; `options` go to both."""
     (folder / "one").mkdir()
     (folder / "two").mkdir()
-    ports = free_port(), free_port()
+    ports = lasting_port(), lasting_port()
     balancer = kind(*ports)
     with RedisServer() as store:
         shared = ("--store", store.url, "--origin", balancer.url, *options)

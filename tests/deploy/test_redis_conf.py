@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from tests.deploy.balancers import DEPLOY, program, replaced
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 
 ROOT = DEPLOY.parent
 SAID = b"canary-said-aloud"
@@ -23,7 +23,7 @@ class Configured:
 
     def __init__(self, folder: Path, planted: str = "") -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = lasting_port()
         self.log = folder / "log"
         text = replaced((DEPLOY / "redis.conf").read_text(), {"\nport 6379": f"\nport {self.port}"})
         (folder / "redis.conf").write_text(text + planted)

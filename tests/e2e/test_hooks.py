@@ -278,7 +278,7 @@ async def test_what_is_reported_reaches_the_operator_sealed_and_people_know(tmp_
                 assert "goes to the people who run this place" in kept
                 await two.say(type="join", agreed=True)
                 await two.hear("welcome")
-                said = [(await one.did("message.post", text=f"w{n}"))["id"] for n in range(3)]
+                said = [(await one.did("message.post", text=f"word {n}"))["id"] for n in range(3)]
                 await two.did("message.report", message=said[1], reason="unsafe")
                 async with asyncio.timeout(10):
                     bodies = [await came.get(), await came.get()]
@@ -286,8 +286,8 @@ async def test_what_is_reported_reaches_the_operator_sealed_and_people_know(tmp_
     sealed = base64.b64decode(exported["data"]["sealed"])
     read = json.loads(SealedBox(private).decrypt(sealed))
     assert [each["text"] for each in (*read["before"], read["message"], *read["after"])] == [
-        "w0",
-        "w1",
-        "w2",
+        "word 0",
+        "word 1",
+        "word 2",
     ]
-    assert not [each for each in bodies if b"w1" in each]
+    assert not [each for each in bodies if b"word 1" in each]

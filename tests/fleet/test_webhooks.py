@@ -92,7 +92,7 @@ async def test_each_event_is_told_once_by_the_instance_that_committed_it(tmp_pat
             await wren.did("help.ask", text="please")
             alert = (await ana.hear("alert.raised"))["alert"]
             await ana.did("alert.claim", alert=alert)
-            said = [(await ana.did("message.post", text=f"w{n}"))["id"] for n in range(3)]
+            said = [(await ana.did("message.post", text=f"word {n}"))["id"] for n in range(3)]
             await tovik.hear("message.posted")
             await tovik.did("message.report", message=said[1], reason="unsafe")
             await two.until(lambda: len(two.came) == 3)
@@ -106,8 +106,8 @@ async def test_each_event_is_told_once_by_the_instance_that_committed_it(tmp_pat
     assert len({data["room"] for data in told.values()}) == 1
     assert told["alert.raised"]["alert"] == told["alert.claimed"]["alert"]
     sealed = base64.b64decode(told["report.exported"]["sealed"])
-    assert json.loads(SealedBox(PRIVATE).decrypt(sealed))["message"]["text"] == "w1"
-    assert all(b"w1" not in json.dumps(body).encode() for _, body in (*one.came, *two.came))
+    assert json.loads(SealedBox(PRIVATE).decrypt(sealed))["message"]["text"] == "word 1"
+    assert all(b"word 1" not in json.dumps(body).encode() for _, body in (*one.came, *two.came))
 
 
 async def test_an_alert_that_nobody_claims_is_told_again_once(tmp_path, redis_server):

@@ -11,6 +11,8 @@ from types import TracebackType
 
 import redis
 
+from tests.servers.ports import lasting_port
+
 QUIET = {
     "save": "",
     "appendonly": "no",
@@ -33,7 +35,7 @@ class RedisServer:
 
     def __init__(self, **directives: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="redis-test-"))
-        self.port = int(directives.get("port") or free_port())
+        self.port = int(directives.get("port") or lasting_port())
         self.directives = QUIET | {"port": str(self.port), "dir": str(self.folder)} | directives
         self._process: subprocess.Popen[bytes] | None = None
 

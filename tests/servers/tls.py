@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 
 
 def make_certificates(folder: Path) -> dict[str, Path]:
@@ -24,7 +24,7 @@ def make_certificates(folder: Path) -> dict[str, Path]:
 def tls_directives(names: dict[str, Path]) -> dict[str, str]:
     """Return what makes a server speak TLS on one more port, `tls-port`."""
     return {
-        "tls-port": str(free_port()),
+        "tls-port": str(lasting_port()),
         "tls-cert-file": str(names["cert"]),
         "tls-key-file": str(names["key"]),
         "tls-ca-cert-file": str(names["ca"]),

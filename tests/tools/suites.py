@@ -54,7 +54,7 @@ SUITES = (
     Suite("ephemeral", (*PYTEST, *NO_BROWSER, "tests/ephemeral"), waits=True),
     Suite("bench", (*PYTEST, *NO_BROWSER, "tests/bench"), waits=True),
     Suite("deploy", (*PYTEST, *NO_BROWSER, "tests/deploy"), waits=True),
-    Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e")),
+    Suite("e2e", (*PYTEST, *NO_BROWSER, "tests/e2e"), waits=True),
     Suite("independent", (*PYTEST, *NO_BROWSER, "tests/independent"), waits=True),
     Suite("browser", (*PYTEST, "tests/browser")),
 )

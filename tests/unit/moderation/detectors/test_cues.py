@@ -121,6 +121,13 @@ def test_cues_tell_without_a_phrase(tmp_path: Path) -> None:
     assert finding.rules == {"en/crisis.cues"}
 
 
+def test_without_cues_phrases_are_alone(tmp_path: Path) -> None:
+    """An operator who empties the file has switched them off."""
+    [detector] = build(chapter(tmp_path, {"en/crisis_cues.toml": "# none\n"}))
+    assert detector.look(text("i want to die")).labels == {"crisis.ideation"}
+    assert not detector.look(text("ive been counting what is left in the cupboard")).labels
+
+
 def test_ideas_are_words_by_their_names(tmp_path: Path) -> None:
     found = ideas(chapter(tmp_path, {"en/crisis_ideas.toml": IDEAS_FILE}))
     assert found == {"mum": "<kin>", "dad": "<kin>", "die": "<die>", "death": "<die>"}
