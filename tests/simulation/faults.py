@@ -7,7 +7,6 @@ own ways (`server`). All from one seed.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from random import Random
 from typing import TypeVar
 
@@ -98,9 +97,7 @@ class FaultyStore:
         life = self.server.life if self.server else 0
         await asyncio.sleep(after)
         if self.server is not None and self.server.life == life:
-            # Whoever asked may have closed the connection that this goes over.
-            with suppress(StoreError):
-                await do()
+            await do()
 
     async def _travel(self) -> None:
         await self._live()
