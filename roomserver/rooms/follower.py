@@ -13,7 +13,6 @@ from roomserver.rooms.crashes import log_crash, on_the_way
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     SCHEMA,
-    SETTLE_MS,
     Ended,
     Logged,
     Observer,
@@ -189,9 +188,6 @@ class Follower:
                 self._follow(found)
             case Step.ADOPT, Opened():
                 self._adopt(found)
-            case Step.SETTLE, _:
-                await asyncio.sleep(SETTLE_MS / 1000)
-                return False
             case Step.RESTORE, _:
                 return await self._restore(restoring(self.replica, found))
             case Step.TAKE, Opened():

@@ -26,15 +26,13 @@ LAST_WAIT_S = PATIENCE_S + 2 * SETTLE_MS / 1000 + 5.0
 class Step(Enum):
     """What follows from one look at the store.
 
-    `FOLLOW`: fold what its log has after our position. `ADOPT`: read its room anew. `SETTLE`: look
-    again when it is final, for it was just put back. `RESTORE`: ours takes its place. `TAKE`: its
-    own room goes on under a new epoch, for ours went another way. `WAIT`: look again soon.
-    `GIVE_UP`: nobody here can say what the room was.
+    `FOLLOW`: fold what its log has after our position. `ADOPT`: read its room anew. `RESTORE`: ours
+    takes its place. `TAKE`: its own room goes on under a new epoch, for ours went another way.
+    `WAIT`: look again soon. `GIVE_UP`: nobody here can say what the room was.
     """
 
     FOLLOW = "follow"
     ADOPT = "adopt"
-    SETTLE = "settle"
     RESTORE = "restore"
     TAKE = "take"
     WAIT = "wait"
@@ -94,12 +92,6 @@ def step(replica: Replica, found: Opened | Unknown, seen: int, standing: Standin
     if isinstance(found, Unknown):
         standing.misses()
         return standing.over_nothing()
-    towards = _towards(replica, found, seen, standing)
-    # Nobody is shown a room that may give way yet, even to its end.
-    return Step.SETTLE if towards is Step.ADOPT and found.settling else towards
-
-
-def _towards(replica: Replica, found: Opened, seen: int, standing: Standing) -> Step:
     if found.displaced:
         return _elsewhere(replica, found, standing)
     same = found.epoch == replica.epoch

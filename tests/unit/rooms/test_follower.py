@@ -155,7 +155,7 @@ async def test_what_was_not_told_of_the_epoch_before_comes_ahead_of_the_welcome(
         one.store.deaf = False
         one.store._memory.lose()
         there.missing()
-        await one.pass_time(2)
+        await one.pass_time(0.5)
         assert ana.types == ["announcement.posted", "welcome"]
         assert ana.bodies[0]["text"] == "just before"
         assert ana.bodies[0]["seq"] == ana.bodies[1]["seq"]

@@ -171,16 +171,6 @@ def test_an_epoch_is_known_no_further_than_the_room_came_back_to(scene: Scene) -
     assert scene.step(store("a", "b", "c", "d", displaced=True)) is Step.TAKE
 
 
-def test_what_was_just_put_back_is_shown_to_nobody_before_it_is_final(scene: Scene) -> None:
-    """Somebody may know that the room has ended; whoever knows more does not wait to say so."""
-    for ids in (("a", "b", "c"), ("a", "b", "c", "d"), ("x", "y", "z")):
-        assert scene.step(store(*ids, epoch="e2", settling=True)) is Step.SETTLE
-        assert scene.step(store(*ids, epoch="e2")) is Step.ADOPT
-    behind = replace(restored("a", "b", at=2, over="e1", epoch="e2"), settling=True)
-    assert scene.step(behind) is Step.RESTORE
-    assert scene.step(store("a", "b", "c", settling=True)) is Step.FOLLOW
-
-
 def test_what_push_brought_while_the_store_was_asked_is_not_missing_there(scene: Scene) -> None:
     assert scene.step(store("a", "b"), seen=2) is Step.FOLLOW
 
