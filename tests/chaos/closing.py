@@ -21,6 +21,9 @@ UNKNOWN, ENDED = 4503, 4505
 LOOK_S = 10.0
 UNDER_WAY_S = 1.0
 """What was sent before an end may be read so long after it was acknowledged to somebody else."""
+MOMENT_S = 4.0
+"""A room that is put back before its end is told to the store again may be shown for a moment: for
+1.5 s, in which nothing is committed, and until the look that follows has come round."""
 ROUND = {"kind": "open", "title": "Open", "floor": "open"}
 WISHES = {"title": "Ends early", "agenda": [ROUND], "needs_host": False}
 
@@ -84,7 +87,8 @@ class Closing:
             self._find("not told that the room has ended", person.name)
         elif person.client.ended != ENDED:
             self._find("told otherwise of an end", person.name, person.client.ended)
-        if person.account.seated_at > self._closed_at + UNDER_WAY_S:
+        seated_at = person.account.seated_at
+        if seated_at > self._closed_at + UNDER_WAY_S and person.over_at > seated_at + MOMENT_S:
             self._find("a closed room is open again", person.name)
 
     async def _looked(self, instance: Instance) -> None:

@@ -118,6 +118,7 @@ class Person:
         self._words = 0
         self._under_way = 0
         self._tasks: list[asyncio.Task[None]] = []
+        self.over_at = float("inf")
 
     @property
     def id(self) -> str:
@@ -148,6 +149,11 @@ class Person:
     # -- living
 
     async def _read(self) -> None:
+        await self._hear()
+        # Nothing comes any more: this one was told not to come back.
+        self.over_at = asyncio.get_running_loop().time()
+
+    async def _hear(self) -> None:
         async for _ in self.client.events():
             pass
 
