@@ -12,7 +12,8 @@ from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import ReplyError
 from roomserver.stores.redis.sentinel import LOOK_S, Said, Sentinel, ask_all
 from roomserver.stores.redis.topology import Topology, connect
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 from tests.servers.sentinel import Watched
 from tests.topology.conftest import QUICK, eventually
 
@@ -48,7 +49,8 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
         while not await written(topology, "after"):  # noqa: ASYNC110 -- tries, not looks
             await asyncio.sleep(0.05)
     await eventually(lambda: bool(gaps))
-    assert watched.led_to() == watched.replica.port
+    with watched.replica.client() as client:
+        assert client.get("k") == b"after"
     await (await topology.pipe("k")).execute("PUBLISH", "c", "x")
     await eventually(lambda: heard == [b"x"])
     await eventually(lambda: topology.fault("k1") == "")
@@ -86,7 +88,7 @@ class LedBack(Sentinel):
 async def test_who_is_led_back_to_a_master_that_was_replaced_leaves_it_again_at_once():
     """It may have woken: all that is said there until the next look would be lost."""
     with RedisServer() as old, RedisServer() as new:
-        nobody = read(f"redis+sentinel://127.0.0.1:{free_port()}/rooms")
+        nobody = read(f"redis+sentinel://127.0.0.1:{lasting_port()}/rooms")
         topology = LedBack(nobody, gap=lambda: None, probe="rs:probe:x", pace=QUICK)
         topology.old, topology.new = ("127.0.0.1", old.port), ("127.0.0.1", new.port)
         assert await written(topology, "before")
