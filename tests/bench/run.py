@@ -18,7 +18,8 @@ from msgspec import Struct
 from tests.bench.crowd import Account, Crowd
 from tests.bench.readings import Span, Watch, machine, memory_mb, process_of, redis_mb
 from tests.e2e.evening import House, Room
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 
 # The load comes from one network and in a hurry; what bounds people is not what is measured.
 AMPLE = (
@@ -97,7 +98,7 @@ def running() -> Iterator[Fleet]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         store = stack.enter_context(RedisServer())
-        ports = [free_port(), free_port()]
+        ports = [lasting_port(), lasting_port()]
         houses = [stack.enter_context(_house(folder / str(port), store, port)) for port in ports]
         one, two = (house.process.pid for house in houses)
         pids = {"one": one, "two": two, "redis": process_of(store), "load": os.getpid()}

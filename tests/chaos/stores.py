@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from tests.servers.cluster import ClusterServers
-from tests.servers.ports import lasting_port
 from tests.servers.redis import RedisServer
 from tests.servers.sentinel import Watched
 
@@ -32,9 +31,6 @@ class Store(Protocol):
 class Alone(RedisServer):
     """One server that loses everything when it ends."""
 
-    def __init__(self) -> None:
-        super().__init__(port=str(lasting_port()))
-
     @property
     def servers(self) -> Sequence[RedisServer]:
         return [self]
@@ -42,9 +38,6 @@ class Alone(RedisServer):
 
 class Guarded(Watched):
     """A master and its replica; `server` is whoever is master now."""
-
-    def __init__(self) -> None:
-        super().__init__(lasting_port)
 
     @property
     def servers(self) -> Sequence[RedisServer]:
@@ -65,7 +58,7 @@ class Spread(ClusterServers):
     """Three masters that share the slots, each with a replica."""
 
     def __init__(self) -> None:
-        super().__init__(lasting_port, replicas=True)
+        super().__init__(replicas=True)
 
     @property
     def servers(self) -> Sequence[RedisServer]:

@@ -14,7 +14,7 @@ from nacl.public import PrivateKey, SealedBox
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from tests.e2e.evening import ROOT, House
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 from tests.unit.moderation.hooks.places import SECRET, hanging, place, saying, verdict
 
 OTHER = SECRET[:-4] + "AAA="
@@ -72,7 +72,7 @@ async def test_whatever_a_hook_does_no_message_is_lost(tmp_path):
     async with place(as_told) as there:
         hooks = (
             hook("odd", there.url),
-            hook("gone", f"http://127.0.0.1:{free_port()}/"),
+            hook("gone", f"http://127.0.0.1:{lasting_port()}/"),
             hook("bare", f"https://127.0.0.1:{there.port}/"),
         )
         with Hooked(tmp_path, *hooks) as house:

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.commands import run
 from tests.fleet.conftest import elsewhere, started
 from tests.fleet.looking import WAIT_S, alive, listed, until
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 
 AWAY_S = 6
 """Who is lost is shown as away after five seconds."""
@@ -88,7 +88,7 @@ def test_what_can_not_be_answered_is_said_in_a_sentence(words, tmp_path):
     alone = run(tmp_path, *words)
     assert (alone.returncode, alone.stdout) == (1, "")
     assert "memory:// is one process by itself" in alone.stderr
-    away = run(tmp_path, *words, "--store", f"redis://127.0.0.1:{free_port()}")
+    away = run(tmp_path, *words, "--store", f"redis://127.0.0.1:{lasting_port()}")
     assert (away.returncode, away.stdout) == (1, "")
     assert away.stderr.startswith("roomserver: the store does not answer; `roomserver check`")
     wrong = run(tmp_path, *words, "--store", "http://127.0.0.1")

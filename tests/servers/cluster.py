@@ -1,25 +1,26 @@
 """Three masters on loopback that share the slots; each may have a replica."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 from tests.servers.sentinel import until
 from tests.servers.tls import tls_directives
 
 SLOTS = 16384
 
 
-def _server(port: Callable[[], int], certificates: dict[str, Path] | None) -> RedisServer:
+def _server(certificates: dict[str, Path] | None) -> RedisServer:
     secure = {"tls-cluster": "yes", "tls-replication": "yes"}
     return RedisServer(
         **(secure | tls_directives(certificates) if certificates else {}),
         **{
             "cluster-enabled": "yes",
-            "port": str(port()),
-            "cluster-port": str(port()),
+            "port": str(lasting_port()),
+            "cluster-port": str(lasting_port()),
             "cluster-node-timeout": "2000",
             "repl-diskless-sync": "yes",
             "repl-diskless-load": "swapdb",
@@ -36,13 +37,12 @@ class ClusterServers:
 
     def __init__(
         self,
-        port: Callable[[], int] = free_port,
         *,
         replicas: bool = False,
         certificates: dict[str, Path] | None = None,
     ) -> None:
-        self.masters = [_server(port, certificates) for _ in range(3)]
-        self.replicas = [_server(port, certificates) for _ in range(3 if replicas else 0)]
+        self.masters = [_server(certificates) for _ in range(3)]
+        self.replicas = [_server(certificates) for _ in range(3 if replicas else 0)]
         self.starts = [SLOTS * number // 3 for number in range(4)]
         self._moved: dict[int, int] = {}
 

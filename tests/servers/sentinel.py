@@ -11,7 +11,8 @@ from types import TracebackType
 
 import redis
 
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 
 NAME = "rooms"
 FILE = Path(__file__).resolve().parents[2] / "deploy" / "sentinel.conf"
@@ -31,15 +32,15 @@ def until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
 class Watched:
     """Use as a context manager; `master` and `replica` are what they are at the start."""
 
-    def __init__(self, port: Callable[[], int] = free_port) -> None:
+    def __init__(self) -> None:
         more = {
             "repl-diskless-sync": "yes",
             "repl-diskless-sync-delay": "0",
             "repl-diskless-load": "swapdb",
         }
-        self.master, self.replica = (RedisServer(port=str(port()), **more) for _ in range(2))
+        self.master, self.replica = (RedisServer(**more) for _ in range(2))
         self.folder = Path(tempfile.mkdtemp(prefix="sentinel-test-"))
-        self.ports = [port() for _ in range(3)]
+        self.ports = [lasting_port() for _ in range(3)]
         self._sentinels: list[subprocess.Popen[bytes]] = []
 
     @property

@@ -11,7 +11,8 @@ from msgspec import structs
 from roomserver.stores.redis import looks
 from roomserver.stores.redis.looks import StoreFaultError, looked_at
 from tests.servers.cluster import ClusterServers
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 from tests.servers.sentinel import Watched
 
 SILENT = "nothing on disk, no slow log"
@@ -42,7 +43,7 @@ async def test_a_server_in_order(server: RedisServer):
 
 async def test_a_server_that_can_not_be_reached(tmp_path: Path):
     """A wrong port, a wrong name, a wrong path, a wrong protocol."""
-    nobody = f"127.0.0.1:{free_port()}"
+    nobody = f"127.0.0.1:{lasting_port()}"
     assert await faults(f"redis://{nobody}") == "Redis can't be reached: nothing listens there"
     assert await faults("redis://nowhere.invalid") == "Redis has a name that leads nowhere"
     socket = await faults(f"unix://{tmp_path}/none.sock")
@@ -75,7 +76,7 @@ async def test_tls(tls_server: RedisServer, certificates: dict[str, Path], serve
 
 async def test_a_replica_and_what_it_writes():
     """It takes no writes, and tomorrow it may be master: what it keeps counts."""
-    followed = f"127.0.0.1 {free_port()}"
+    followed = f"127.0.0.1 {lasting_port()}"
     with RedisServer(replicaof=followed, appendonly="yes") as replica:
         told = await faults(replica.url)
     assert "it is a replica, which takes no writes" in told
@@ -154,7 +155,7 @@ async def test_sentinels_that_do_not_lead(watched: Watched, server: RedisServer)
     """Each one by its address."""
     told = await faults(f"{watched.url}x")
     assert told.count("knows no master of that name") == 3
-    nobody = f"127.0.0.1:{free_port()}"
+    nobody = f"127.0.0.1:{lasting_port()}"
     plain = f"127.0.0.1:{server.port}"
     told = await faults(watched.url.replace("//", f"//{nobody},{plain},"))
     assert f"sentinel {nobody} can't be reached: nothing listens there" in told

@@ -19,7 +19,7 @@ from roomserver.moderation.hooks.http import HttpHook
 from roomserver.moderation.hooks.sending import MOST, HookError, Sender
 from roomserver.moderation.hooks.signing import headers
 from roomserver.moderation.hooks.spec import Outcome
-from tests.servers.redis import free_port
+from tests.servers.ports import lasting_port
 from tests.servers.tls import make_certificates
 from tests.unit.moderation.hooks.places import (
     SECRET,
@@ -208,7 +208,7 @@ async def test_an_answer_that_is_none(body: bytes) -> None:
 async def test_nobody_there() -> None:
     """Connection refused."""
     with pytest.raises(HookError) as caught:
-        await ask(f"http://127.0.0.1:{free_port()}/")
+        await ask(f"http://127.0.0.1:{lasting_port()}/")
     assert caught.value.fault == "unreachable"
 
 
