@@ -17,9 +17,11 @@ from roomserver.config_checks import is_alone
 from roomserver.config_fields import Config
 from roomserver.fleet import Instance
 from roomserver.gateway.address import Proxies
+from roomserver.gateway.broadcast import Broadcast
 from roomserver.gateway.build import gateway
 from roomserver.gateway.endpoint import routes
 from roomserver.gateway.hub import Hub
+from roomserver.gateway.outbox import Outbox
 from roomserver.http import tree
 from roomserver.http.admin import admin
 from roomserver.http.application import application
@@ -92,6 +94,7 @@ def build(
     secrets, options = Secrets(key), _options(config, kept)
     rules, outside = LiveRules(config.rules), LiveHooks(config, secrets.pseudonym)
     moderator = Moderator(rules.now, outside)
+    outboxes: dict[str, Outbox] = {}
     rooms = Rooms(
         measured,
         moderator,
@@ -101,6 +104,7 @@ def build(
         me.id,
         observer=Counting(),
         listener=Chorus(ActedOn(), outside),
+        broadcast=lambda: Broadcast(outboxes),
         facts=me.facts,
         asked_to_drain=me.asked_to_drain,
         key=None if config.secret or is_alone(config) else key.decode(),
@@ -123,6 +127,7 @@ def build(
         previews_per_min=config.previews_per_min,
         bounds=_bounds(config),
         instance=me.id,
+        outboxes=outboxes,
     )
     me.look = lambda: (len(hub), len(rooms.kept()), hub.leaving)
     services = Services(

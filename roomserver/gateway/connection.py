@@ -2,7 +2,7 @@
 
 A room knows a connection by `id`, `host`, `send` and `close` only; none of them blocks. Which frame
 a room sent is looked at while somebody enters or joins, for the answer is the room's and the
-session has to know it.
+session has to know it; what is broadcast goes past it, to those who are in.
 """
 
 import asyncio
@@ -39,7 +39,8 @@ class Services:
 
     `server` is the map of that name in a preview, `wall` the store's time in ms, `pseudonym` the
     keyed hash of a network in a room. `instance` stands in every connection's id, so that
-    others know who is gone when an instance dies.
+    others know who is gone when an instance dies. `outboxes` are those of open connections by id,
+    for broadcasts to find.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Services:
         wall: Callable[[], int],
         pseudonym: Callable[[str, str], str],
         instance: str = "",
+        outboxes: dict[str, Outbox] | None = None,
     ) -> None:
         self.doors = doors
         self.server = server
         self.wall = wall
         self.pseudonym = pseudonym
         self.instance = instance
+        self.outboxes: dict[str, Outbox] = {} if outboxes is None else outboxes
 
 
 class Connection:
@@ -77,7 +80,7 @@ class Connection:
 
     def open(self, outbox: Outbox) -> None:
         """Begin: frames may go out, the hello has to come in time."""
-        self._outbox = outbox
+        self._outbox = self._services.outboxes[self.id] = outbox
         self._arm()
         self._count_as("none")
 
@@ -132,6 +135,7 @@ class Connection:
         )
         self._session.closing()
         self._outbox.stop()
+        self._services.outboxes.pop(self.id, None)
         if self._timer is not None:
             self._timer.cancel()
         self._count_as(None)

@@ -8,11 +8,9 @@ could log carries addresses and paths.
 """
 
 import asyncio
-import struct
 import sys
 from asyncio.transports import BaseTransport
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, cast
 
 import h11
@@ -23,7 +21,8 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from roomserver.gateway.sinks import EXTENSION, Watcher
+from roomserver.gateway.framing import framed
+from roomserver.gateway.sinks import EXTENSION, Watcher, Write
 from roomserver.observability import metrics
 from roomserver.session.pace import Pace
 from roomserver.wire.codes import CloseCode
@@ -37,18 +36,6 @@ ANSWER_S = 60.0
 LINGER_S = 2.0
 FRAGMENTS = 16
 CONTROL_FRAMES_PER_MIN = 60
-
-_TEXT, _SHORT, _MEDIUM = 0x81, 126, 65_536
-
-
-@lru_cache(maxsize=4096)
-def frame_header(length: int) -> bytes:
-    """Return the header of an unmasked, final text frame (RFC 6455, 5.2)."""
-    if length < _SHORT:
-        return bytes((_TEXT, length))
-    if length < _MEDIUM:
-        return struct.pack("!BBH", _TEXT, 126, length)
-    return struct.pack("!BBQ", _TEXT, 127, length)
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
@@ -69,8 +56,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def write(self, payloads: Sequence[bytes]) -> None:
         """Send each payload as a text frame, all in one write."""
         if self._is_open():
-            parts = [part for p in payloads for part in (frame_header(len(p)), p)]
-            self.transport.write(b"".join(parts))
+            self.transport.write(framed(payloads))
+
+    def straight(self) -> Write:
+        """Return the transport's own way; `ended` says when it is not to be used any more."""
+        return self.transport.write
 
     def waiting(self) -> int:
         """Return how many bytes the kernel has not taken."""
@@ -89,6 +79,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def _say_goodbye(self, code: int) -> None:
         # Closing at once would reset the connection where unread frames stand in the kernel, and
         # the peer would never see the code. So: read on, drop what comes, end it a little later.
+        self._tell_of_end()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
@@ -97,6 +88,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         self.close_timer = self.loop.call_later(LINGER_S, self.transport.abort)
+
+    def _tell_of_end(self) -> None:
+        # Whoever writes straight asks nobody whether a frame may still go out.
+        if self._watcher is not None:
+            self._watcher.ended()
 
     # -- asyncio and uvicorn
 
@@ -121,6 +117,21 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().resume_writing()
         if self._watcher is not None:
             self._watcher.resumed()
+
+    def handle_close(self, event: Frame) -> None:
+        """Pass it on: nothing may follow the answer."""
+        self._tell_of_end()
+        super().handle_close(event)
+
+    def shutdown(self) -> None:
+        """Pass it on to who writes."""
+        self._tell_of_end()
+        super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Pass it on: the application hears of it a little later."""
+        self._tell_of_end()
+        super().connection_lost(exc)
 
     def handle_connect(self, event: Request) -> None:
         """Offer the direct way; the application starts in the next tick."""

@@ -5,13 +5,15 @@ reading and when it goes on.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from roomserver.gateway.asgi import Scope, Send
 from roomserver.tasks import spawn
 
 EXTENSION = "roomserver.frames"
+
+Write = Callable[[bytes], None]
 
 
 class Watcher(Protocol):
@@ -23,6 +25,9 @@ class Watcher(Protocol):
     def resumed(self) -> None:
         """Go on: the peer reads again."""
 
+    def ended(self) -> None:
+        """Write nothing any more: the connection is over, or a close frame went out."""
+
 
 class Sink(Protocol):
     """One socket's way out."""
@@ -32,6 +37,9 @@ class Sink(Protocol):
 
     def write(self, payloads: Sequence[bytes]) -> None:
         """Send each as one text frame, all in one go."""
+
+    def straight(self) -> Write | None:
+        """Return what writes bytes that are frames already, if there is such a way."""
 
     def waiting(self) -> int:
         """Return how many bytes the peer has not taken."""
@@ -59,6 +67,9 @@ class AsgiSink:
         if self._code is None and not self._gone:
             self._payloads += payloads
             self._run()
+
+    def straight(self) -> None:
+        """Return nothing: plain ASGI takes payloads."""
 
     def waiting(self) -> int:
         """Return what the task has not sent."""

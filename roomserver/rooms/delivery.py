@@ -1,14 +1,14 @@
 """Frames to the connections of this instance: encoded once an audience, never awaited.
 
 Holds the links of one room. Who may see what is decided elsewhere (`visibility.render`); this
-only carries it, in order, to links that are live.
+only carries it, in order, to links that are live. What is one frame for all of them is broadcast.
 """
 
 from collections.abc import Iterable, Iterator
 
 from roomserver.domain.envelope import Body
 from roomserver.rooms.items import Link
-from roomserver.rooms.ports import Connection
+from roomserver.rooms.ports import Broadcast, Connection
 from roomserver.rooms.records import Record
 from roomserver.wire.codec import encode
 
@@ -16,7 +16,8 @@ from roomserver.wire.codec import encode
 class Delivery:
     """The links of a room, by connection and by member."""
 
-    def __init__(self) -> None:
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
         self._links: dict[str, Link] = {}
         self._live: dict[str, Link] = {}
         self._lingering: list[Link] = []
@@ -47,8 +48,15 @@ class Delivery:
         """Give a link its member; a live one gets every event from the next one on."""
         link.member = member
         link.state = "waiting" if waiting else "live"
-        if not waiting:
-            self._live[member] = link
+        if not waiting and link.id in self._links:
+            self._go_live(link, member)
+
+    def _go_live(self, link: Link, member: str) -> None:
+        older = self._live.get(member)
+        if older is not None and older is not link:
+            self._broadcast.discard(older.connection)
+        self._live[member] = link
+        self._broadcast.add(link.connection)
 
     def drop(self, link: Link) -> None:
         """Forget a link: nothing more goes out on it, nothing that waits on it is done."""
@@ -63,6 +71,7 @@ class Delivery:
             self._lingering.append(link)
         if link.member is not None and self._live.get(link.member) is link:
             del self._live[link.member]
+            self._broadcast.discard(link.connection)
 
     def close(self, link: Link, code: int) -> None:
         """Close a connection after what is queued for it."""
@@ -104,16 +113,20 @@ class Delivery:
 
     def fan_out(self, record: Record) -> None:
         """Send an event to everybody live who may see it; viewers who share a frame share bytes."""
+        if record.private:
+            self._fan_out_apart(record)
+        elif record.public is not None:
+            self._broadcast.send(encode(record.public))
+
+    def _fan_out_apart(self, record: Record) -> None:
         encoded: dict[int, bytes] = {}
-        for member, link in tuple(self._live.items()):
-            body = record.seen_by(member)
-            if body is not None:
+        for member in tuple(self._live if record.public else record.private):
+            link, body = self._live.get(member), record.seen_by(member)
+            if link is not None and body is not None:
                 frame = encoded.get(id(body)) or encoded.setdefault(id(body), encode(body))
                 link.connection.send(frame)
 
     def signal(self, body: Body, by: str) -> None:
         """Send a signal to everybody live but the one it is about."""
-        frame = encode(body)
-        for member, link in tuple(self._live.items()):
-            if member != by:
-                link.connection.send(frame)
+        link = self._live.get(by)
+        self._broadcast.send(encode(body), but=link.connection if link else None)

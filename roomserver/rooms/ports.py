@@ -356,6 +356,18 @@ class Connection(Protocol):
         """Close after what is queued."""
 
 
+class Broadcast(Protocol):
+    """Some connections that are sent the same frames, or all `but` one of them.
+
+    What goes to one through its own `send` keeps its place among these. Who is discarded still gets
+    what was sent before.
+    """
+
+    def add(self, connection: Connection) -> None: ...
+    def discard(self, connection: Connection) -> None: ...
+    def send(self, frame: bytes, but: Connection | None = None) -> None: ...
+
+
 class Observer(Protocol):
     """Is told counts and durations, for metrics: kinds and outcomes, never a text, name or id."""
 

@@ -19,6 +19,7 @@ from roomserver.rooms.minding import Minding
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import (
     LEASE_MS,
+    Broadcast,
     Ended,
     Foreign,
     Listener,
@@ -36,7 +37,7 @@ from roomserver.rooms.records import Snapshot, Unreadable, encode_snapshot
 from roomserver.rooms.replica import Hole
 from roomserver.rooms.runtime import RoomRuntime
 from roomserver.rooms.secrets import Secrets
-from roomserver.rooms.surroundings import Deaf, Silent, Surroundings
+from roomserver.rooms.surroundings import Apiece, Deaf, Silent, Surroundings
 from roomserver.wire.codes import CloseCode
 
 Found = RoomRuntime | Ended | Unknown
@@ -61,6 +62,7 @@ class Rooms:
         *,
         observer: Observer | None = None,
         listener: Listener | None = None,
+        broadcast: Callable[[], Broadcast] = Apiece,
         steady: Callable[[], int] = clock.steady_ms,
         entropy: Callable[[int], bytes] = chance.token_bytes,
         facts: Callable[[], bytes] | None = None,
@@ -99,6 +101,7 @@ class Rooms:
             instance=instance,
             now=self.now,
             entropy=entropy,
+            broadcast=broadcast,
         )
 
     def now(self) -> int:

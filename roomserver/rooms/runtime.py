@@ -58,7 +58,7 @@ class RoomRuntime:
         self._around = around
         self._over = over
         self._loop = asyncio.get_running_loop()
-        self._delivery = Delivery()
+        self._delivery = Delivery(around.broadcast())
         self.seats = Seating(self, self._delivery, around.instance, ask=self._ask, lost=self._lost)
         caring = Caring(around.moderator, lambda: self.state, self._ask)
         self._herald = Herald(

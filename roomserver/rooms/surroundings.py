@@ -7,7 +7,7 @@ from msgspec import Struct
 from roomserver.domain.envelope import Entry
 from roomserver.domain.state import Room
 from roomserver.rooms.options import RoomOptions
-from roomserver.rooms.ports import Listener, Moderator, Observer, Store
+from roomserver.rooms.ports import Broadcast, Connection, Listener, Moderator, Observer, Store
 from roomserver.rooms.secrets import Secrets
 
 
@@ -24,6 +24,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     instance: str
     now: Callable[[], int]
     entropy: Callable[[int], bytes]
+    broadcast: Callable[[], Broadcast]
 
 
 class Silent:
@@ -41,6 +42,27 @@ class Deaf:
 
     def opened(self, room: Room) -> None: ...
     def happened(self, entry: Entry, before: Room, after: Room) -> None: ...
+
+
+class Apiece:
+    """A broadcast to connections that have nothing in common: each is sent its own."""
+
+    def __init__(self) -> None:
+        self._connections: dict[str, Connection] = {}
+
+    def add(self, connection: Connection) -> None:
+        """Send to this connection too."""
+        self._connections[connection.id] = connection
+
+    def discard(self, connection: Connection) -> None:
+        """Send it nothing more."""
+        self._connections.pop(connection.id, None)
+
+    def send(self, frame: bytes, but: Connection | None = None) -> None:
+        """Send it to one after the other."""
+        for connection in tuple(self._connections.values()):
+            if connection is not but:
+                connection.send(frame)
 
 
 class Chorus:

@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 
 from roomserver.gateway import protocols, server
-from roomserver.gateway.protocols import frame_header
+from roomserver.gateway.framing import frame_header
 from roomserver.observability.metrics import registry
 from tests.e2e.sockets import HELLO, close_code, listening, until
 

@@ -13,12 +13,16 @@ class FakeSink:
         self.stuck = 0
         self.code = None
         self.watcher = None
+        self.straight_way = None
 
     def watch(self, watcher):
         self.watcher = watcher
 
     def write(self, payloads):
         self.writes.append(list(payloads))
+
+    def straight(self):
+        return self.straight_way
 
     def waiting(self):
         return self.stuck
