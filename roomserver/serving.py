@@ -6,6 +6,7 @@ does. Whatever is wrong shows before anything listens.
 
 import asyncio
 import contextlib
+import gc
 import os
 import secrets as chance
 import socket
@@ -37,6 +38,9 @@ AGAIN_S = 0.5
 STORE_END_S = 5.0
 """For what the rooms still have to tell a shared store: two commands that time out."""
 TERMINAL_S = 1
+COLLECT_AFTER = 50_000
+"""So many more objects made than let go before the collector looks at them: a commit makes
+hundreds, hardly any of them in a cycle, and a look at all rooms holds up everybody."""
 
 
 class StoreUnreachable(Exception):
@@ -77,8 +81,23 @@ async def serve(
             server.listening = listening
             if listener_fd is not None:
                 stack.enter_context(_lifeline(server.leave))
-            await server.run_until_stopped()
+            with _collecting_rarely():
+                await server.run_until_stopped()
             logs.info("serve.stopped")
+
+
+@contextlib.contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.collect()
+    # Settings, rules, texts: none of it ever goes.
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 # -- beginning

@@ -34,6 +34,8 @@ KEEP_ALIVE_S = 30
 ANSWER_S = 60.0
 """For an answer to be made and taken; longer than `KEEP_ALIVE_S`, after which uvicorn closes."""
 LINGER_S = 2.0
+AHEAD = 8
+"""Messages that wait to be taken before no more is read."""
 FRAGMENTS = 16
 CONTROL_FRAMES_PER_MIN = 60
 
@@ -163,6 +165,14 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.end(CloseCode.VIOLATION)
         else:
             super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Read on while little waits: to stop and to begin again are two calls of the kernel."""
+        was_paused, self.read_paused = self.read_paused, True
+        super().send_receive_event_to_app()
+        self.read_paused = was_paused or self.queue.qsize() >= AHEAD
+        if self.read_paused and not was_paused:
+            self.transport.pause_reading()
 
     def handle_ping(self) -> None:
         """Bound control frames; the answer to a ping is free for a flood otherwise."""
