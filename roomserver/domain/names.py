@@ -20,12 +20,20 @@ LOOKALIKES = {
 # Of one shape, though each is read as itself in a text.
 _ALIKE = {"i": "l", "1": "l", "0": "o", "5": "s", "з": "3", "ʒ": "3"}
 
+# What all of that comes to for an ASCII character: most aliases have no other.
+_ASCII = {
+    code: _ALIKE.get(chr(code).lower(), chr(code).lower()) if chr(code).isalnum() else None
+    for code in range(0x80)
+}
+
 # Letters to Unicode, blank to the eye.
 _BLANK = "\u115f\u1160\u3164\uffa0"
 
 
 def skeleton(alias: str) -> str:
     """Return what the alias looks like: two aliases with one skeleton count as the same."""
+    if alias.isascii():
+        return alias.translate(_ASCII)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", alias).casefold())
     letters = (c for c in plain if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     letters = (c for c in letters if c not in _BLANK)

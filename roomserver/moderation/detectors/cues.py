@@ -128,10 +128,9 @@ def _weights(row: Row, table: Table) -> Iterator[tuple[str, float]]:
         yield parts[1], weight
 
 
-def _rows(words: Sequence[str], between: str) -> Iterator[str]:
-    yield from words
-    yield from (between.join(pair) for pair in pairwise(words))
-    yield from (between.join(words[at : at + LONGEST]) for at in range(len(words) - LONGEST + 1))
+def _rows(words: Sequence[str], by: str) -> list[str]:
+    pairs = [f"{first}{by}{second}" for first, second in pairwise(words)]
+    return [*words, *pairs, *(f"{pair}{by}{word}" for pair, word in zip(pairs, words[2:]))]  # noqa: B905 -- one pair more than threes
 
 
 def _stretches(said: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
-from msgspec import Struct
-
 from roomserver.moderation.matching import Matching
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -40,17 +38,30 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9\u00c0-\U0010ffff]+")
 _ENDS_SENTENCE = re.compile(r"[.!?;:\n()…]")
 
 
-class Reading(Struct, frozen=True):
-    """A form of a text; `starts` and `ends` give, for each place, the span in the form before."""
+Places = tuple[list[int], list[int]]
+"""For each place of a form, where that lies in the first form: its start, its end."""
 
-    text: str
-    starts: list[int]
-    ends: list[int]
+
+class Reading:
+    """A form of a text. The way back is made when asked for: in most texts nothing is found."""
+
+    __slots__ = ("_make", "_places", "text")
+
+    def __init__(self, text: str, make: Callable[[], Places]) -> None:
+        self.text = text
+        self._make = make
+        self._places: Places | None = None
+
+    @property
+    def places(self) -> Places:
+        if self._places is None:
+            self._places = self._make()
+        return self._places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `text[start:end]`, which is not empty, lies in the first form."""
-        last = end - 1
-        return min(self.starts[start], self.starts[last]), max(self.ends[start], self.ends[last])
+        (starts, ends), last = self.places, end - 1
+        return min(starts[start], starts[last]), max(ends[start], ends[last])
 
 
 def glyphs(matching: Matching) -> Reading:
@@ -58,7 +69,7 @@ def glyphs(matching: Matching) -> Reading:
     text = matching.text
     if not text.isascii():
         text = _BEYOND_ASCII.sub(lambda found: _plain(found[0]), text)
-    return Reading(text, list(range(len(text))), list(range(1, len(text) + 1)))
+    return Reading(text, lambda: _each_its_own(len(text)))
 
 
 def backwards(matching: Matching) -> Iterator[Reading]:
@@ -70,11 +81,8 @@ def backwards(matching: Matching) -> Iterator[Reading]:
     if is_turned or _BACKWARDS.search(text):
         plain = glyphs(matching)
         read = plain.text[::-1]
-        yield Reading(
-            read.translate(_HALF_TURN) if is_turned else read,
-            plain.starts[::-1],
-            plain.ends[::-1],
-        )
+        turned = read.translate(_HALF_TURN) if is_turned else read
+        yield Reading(turned, lambda: _reversed(plain.places))
 
 
 class Pictures:
@@ -105,26 +113,40 @@ def rewritten(
     most: int | None = None,
 ) -> Reading:
     """Return the reading with what the pattern finds replaced; each new place leads to it all."""
-    text, starts, ends = reading.text, reading.starts, reading.ends
-    new: list[str] = []
+    text, count = pattern.subn(by, reading.text, most or 0)
+    return Reading(text, lambda: _led_back(reading, pattern, by, most)) if count else reading
+
+
+def _led_back(
+    reading: Reading,
+    pattern: re.Pattern[str],
+    by: Callable[[re.Match[str]], str],
+    most: int | None,
+) -> Places:
+    starts, ends = reading.places
     new_starts: list[int] = []
     new_ends: list[int] = []
     done = 0
-    for found in islice(pattern.finditer(text), most):
+    for found in islice(pattern.finditer(reading.text), most):
         start, end = found.span()
-        put = by(found)
-        new += (text[done:start], put)
-        new_starts += starts[done:start] + [starts[start]] * len(put)
-        new_ends += ends[done:start] + [ends[end - 1]] * len(put)
+        size = len(by(found))
+        new_starts += starts[done:start] + [starts[start]] * size
+        new_ends += ends[done:start] + [ends[end - 1]] * size
         done = end
-    if not done:
-        return reading
-    new.append(text[done:])
-    return Reading("".join(new), new_starts + starts[done:], new_ends + ends[done:])
+    return new_starts + starts[done:], new_ends + ends[done:]
+
+
+def _each_its_own(size: int) -> Places:
+    return list(range(size)), list(range(1, size + 1))
+
+
+def _reversed(places: Places) -> Places:
+    return places[0][::-1], places[1][::-1]
 
 
 def _between(found: re.Match[str]) -> str:
-    return " . " if _ENDS_SENTENCE.search(found[0]) else " "
+    said = found[0]
+    return " . " if said != " " and _ENDS_SENTENCE.search(said) else " "
 
 
 @lru_cache(4096)

@@ -50,3 +50,9 @@ def test_names_of_any_script_can_be_shown(alias):
 def test_what_cannot_be_read_or_breaks_the_line_is_not(alias):
     """Readers rely on it."""
     assert not is_presentable(alias, 32)
+
+
+@pytest.mark.parametrize("code", range(0x80))
+def test_the_short_way_for_ascii_is_the_long_way(code):
+    """One letter beyond ASCII must not make another name of the rest."""
+    assert skeleton(chr(code) + "\u5b89") == skeleton(chr(code)) + "\u5b89"

@@ -80,7 +80,7 @@ def test_pictures_are_read_as_words_the_first_of_them() -> None:
 def test_every_span_lies_within_the_form_before(text: str) -> None:
     reading = read(text)
     said = words(reading)
-    assert len(said.starts) == len(said.ends) == len(said.text)
+    assert [len(each) for each in said.places] == [len(said.text)] * 2
     for place in range(len(said.text)):
         start, end = said.span(place, place + 1)
         assert 0 <= start < end <= len(reading.text)
