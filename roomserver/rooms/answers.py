@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import Raw
+
 from roomserver.domain import visibility
 from roomserver.domain.envelope import Body, Rejected
 from roomserver.domain.state import Room
@@ -11,6 +13,7 @@ def welcome(
     room: Room,
     member: str,
     *,
+    view: Raw,
     resume: str,
     epoch: str,
     history: Sequence[Body],
@@ -18,7 +21,7 @@ def welcome(
     server: Body,
     now: int,
 ) -> Body:
-    """Return the `welcome` of a member: all they may see at the room's position."""
+    """Return the `welcome` of a member: `view`, all they may see at the room's position."""
     seq, p = visibility.position(room, member)
     return {
         "type": "welcome",
@@ -29,7 +32,7 @@ def welcome(
         "p": p,
         "last_n": room.members[member].last_n,
         "recovered": recovered,
-        "room": visibility.view(room, member),
+        "room": view,
         "history": list(history),
         "server": server,
         "now": now,

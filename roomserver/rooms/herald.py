@@ -249,6 +249,7 @@ class Herald:
         body = answers.welcome(
             room,
             link.member,
+            view=replica.view(link.member),
             resume=self._secrets.resume(room.id, link.member),
             epoch=replica.epoch,
             history=history,

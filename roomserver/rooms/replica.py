@@ -7,7 +7,7 @@ an entry that does not follow the last one is a `Hole`, and somebody has to read
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from roomserver.domain import outcome, visibility
 from roomserver.domain.envelope import Body, Entry
@@ -25,6 +25,7 @@ from roomserver.rooms.records import (
     encode_snapshot,
 )
 from roomserver.rooms.ring import Ring, scrubbed
+from roomserver.wire.codec import encode
 
 SNAPSHOT_EVERY = 64
 # More than a store's log ever holds: 200 for the history, 64 behind the snapshot, and one batch.
@@ -69,6 +70,7 @@ class Replica:
         self.past: tuple[str, ...] = ()
         self._carriers: deque[tuple[int, AnyEvent]] = deque(maxlen=CARRIERS)
         self._line: dict[int, str] = {}
+        self._shared: tuple[int, Raw] | None = None
         self._start(opened)
         if before is not None:
             self._succeed(before)
@@ -145,6 +147,20 @@ class Replica:
         if len(self._line) > CARRIERS:
             del self._line[next(iter(self._line))]
 
+    # -- what it shows
+
+    def view(self, viewer: str) -> Raw:
+        """Return the `room` of a member's welcome, encoded; all but hosts see the same.
+
+        It changes with public events alone, or clients could not follow it: so many who come back
+        at once, each with an internal event, share it.
+        """
+        if self.state.members[viewer].role == "host":
+            return Raw(encode(visibility.view(self.state, viewer)))
+        if self._shared is None or self._shared[0] != self.state.seq:
+            self._shared = self.state.seq, Raw(encode(visibility.view(self.state, viewer)))
+        return self._shared[1]
+
     # -- moving on
 
     def follow(self, entries: Iterable[Logged]) -> Iterator[Applied]:
@@ -190,6 +206,7 @@ class Replica:
         """Keep no word of anybody: the room is over here, though somebody may still hold it."""
         self.ring = Ring()
         self._carriers.clear()
+        self._shared = None
         self.state = outcome.wordless(self.state)
 
     def _note_carrier(self, entry: Entry) -> None:

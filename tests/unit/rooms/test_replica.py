@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from msgspec import json
 from msgspec.structs import replace
 
 from roomserver.domain import events as e
+from roomserver.domain import visibility
 from roomserver.domain.creation import new_room
 from roomserver.rooms.ports import Logged, Opened
 from roomserver.rooms.records import (
@@ -136,3 +138,39 @@ def test_unknown_fields_are_ignored() -> None:
     body = msgspec.msgpack.decode(LINE[0].data) | {"later": 1}
     entry = decode_entry(replace(LINE[0], data=msgspec.msgpack.encode(body)))
     assert entry.event == joined("m1")
+
+
+# After each the room looks to participants as before, or `seq` has moved on.
+BESIDES: tuple[e.AnyEvent, ...] = (
+    e.ConnectionLost(participant="m1", connection="c", since=START),
+    e.ConnectionAttached(participant="m1", connection="d"),
+    e.MessageHeld(by="m1", message="z", text="held", expires_at=START + 1),
+    e.WhisperPosted(by="m1", whisper="w", to="m2", text="hush"),
+    e.MessageReported(by="m2", message="x"),
+    e.InviteRenewed(),
+    e.ReactionChanged(by="m2", message="x", kind="heard", on=True),
+    e.MessageHidden(message="x"),
+    e.ParticipantAway(participant="m1"),
+)
+
+
+def test_the_room_of_a_welcome_is_encoded_once_for_all_who_see_the_same() -> None:
+    """Many who come back at once rely on it; what it shows is the room as it is, for each."""
+    replica = Replica(opened(*LINE))
+    for number, event in enumerate(BESIDES, len(LINE) + 1):
+        before, seq = replica.view("m1"), replica.state.seq
+        list(replica.follow(logged(event, start=number)))
+        shared = replica.view("m1")
+        assert shared is replica.view("m2")
+        assert (shared is before) is (replica.state.seq == seq)
+        assert json.decode(shared) == visibility.view(replica.state, "m2")
+
+
+def test_a_host_has_a_room_of_their_own() -> None:
+    """With what waits for hosts; nothing of it is shared with anybody."""
+    host = e.ParticipantJoined(
+        participant="h1", alias="Ana", role="host", part="listener", joined_at=START
+    )
+    replica = Replica(opened(*logged(host, joined("m1"))))
+    assert "alerts" in json.decode(replica.view("h1"))
+    assert "alerts" not in json.decode(replica.view("m1"))
