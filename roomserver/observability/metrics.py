@@ -5,6 +5,7 @@ is counted as `other`, so no room, name, address or text can become a label, and
 A small registry of our own: one process, no exposition over push, nothing to configure.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Literal
 
@@ -227,9 +228,10 @@ class Registry:
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Add one duration to a histogram."""
         key = self._key(name, labels)
-        buckets = self._buckets.setdefault((name, key), [0] * (len(SECONDS) + 1))
-        place = next((i for i, bound in enumerate(SECONDS) if seconds <= bound), len(SECONDS))
-        buckets[place] += 1
+        buckets = self._buckets.get((name, key))
+        if buckets is None:
+            buckets = self._buckets[name, key] = [0] * (len(SECONDS) + 1)
+        buckets[bisect_left(SECONDS, seconds)] += 1
         self._values[name][key] = self._values[name].get(key, 0) + seconds
 
     def value(self, name: str, **labels: str) -> float:
