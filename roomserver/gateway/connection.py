@@ -64,6 +64,21 @@ class Services:
 class Connection:
     """One client's connection, from the upgrade to the close."""
 
+    __slots__ = (
+        "_began",
+        "_code",
+        "_counted",
+        "_guest",
+        "_loop",
+        "_outbox",
+        "_services",
+        "_session",
+        "_timer",
+        "_whence",
+        "host",
+        "id",
+    )
+
     def __init__(self, session: Session, services: Services, whence: Whence) -> None:
         self.id = f"{services.instance}.{secrets.token_urlsafe(16)}"
         self.host: str | None = None

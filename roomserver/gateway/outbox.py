@@ -31,6 +31,22 @@ class Company(Protocol):
 class Outbox:
     """Frames on their way to one peer. `overrun` is called once when it is given up."""
 
+    __slots__ = (
+        "_closed",
+        "_company",
+        "_in_step",
+        "_large",
+        "_limit",
+        "_overrun",
+        "_paused",
+        "_queue",
+        "_scheduled",
+        "_sink",
+        "_size",
+        "_stall",
+        "_stall_s",
+    )
+
     def __init__(
         self,
         sink: Sink,

@@ -27,6 +27,20 @@ class Link:
     moves on in their lane.
     """
 
+    __slots__ = (
+        "connection",
+        "judging",
+        "lane",
+        "leaving",
+        "lost",
+        "member",
+        "numbers",
+        "refused",
+        "state",
+        "typed",
+        "under_way",
+    )
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.state: LinkState = "entering"
@@ -35,7 +49,7 @@ class Link:
         self.leaving = False
         self.under_way = 0
         self.numbers: dict[int, Item] = {}
-        self.refused: deque[int] = deque(maxlen=REFUSED)
+        self.refused: tuple[int, ...] = ()
         self.lane: deque[Item] = deque()
         self.judging: asyncio.Task[None] | None = None
         self.typed: tuple[float, bool] | None = None
@@ -47,7 +61,7 @@ class Link:
     def note_refused(self, n: int) -> None:
         """Remember a number that will never be done; before one is seated, numbers mean nothing."""
         if self.member is not None and n not in self.refused:
-            self.refused.append(n)
+            self.refused = (*self.refused, n)[-REFUSED:]
 
     def drop_lane(self) -> None:
         """Forget what waits for moderation; nobody is answered, whoever waits is let go."""
@@ -66,6 +80,18 @@ class Item:
     `tried`: it went to the store at least once. `failed`: the store did not answer; whether it
     was done is unknown. `repeats`: how often the same was sent again before its answer.
     """
+
+    __slots__ = (
+        "done",
+        "envelope",
+        "failed",
+        "judged",
+        "link",
+        "position",
+        "repeats",
+        "since",
+        "tried",
+    )
 
     def __init__(self, envelope: Envelope, since: float, link: Link | None = None) -> None:
         self.envelope = envelope

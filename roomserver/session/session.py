@@ -9,7 +9,6 @@ may enter and sit is answered by whoever carries out `Enter` and `JoinRoom`. `no
 clock that never goes back. Times in it are deadlines, so a late `tick` does no harm.
 """
 
-from collections import deque
 from typing import Literal, assert_never
 
 from msgspec import Struct
@@ -52,14 +51,27 @@ class Bounds(Struct, frozen=True, kw_only=True):
 class Session:
     """One connection. `first_ping` in [0, 1) is the part of an interval before the first ping."""
 
+    __slots__ = (
+        "_bounds",
+        "_due",
+        "_faulty",
+        "_first_ping",
+        "_malformed",
+        "_pace",
+        "_ping_at",
+        "_pong_by",
+        "_refused",
+        "_state",
+    )
+
     def __init__(self, now: int, *, first_ping: float, bounds: Bounds | None = None) -> None:
         self._bounds = bounds or Bounds()
         self._state: State = "fresh"
         self._first_ping = first_ping
         self._pace = Pace(self._bounds.frames_per_min, self._bounds.frames_burst)
-        self._malformed: deque[int] = deque(maxlen=self._bounds.malformed_per_min)
+        self._malformed: tuple[int, ...] = ()
         # What was refused once is never done, not even when it comes again in a better form.
-        self._faulty: deque[int] = deque(maxlen=REFUSED)
+        self._faulty: tuple[int, ...] = ()
         self._refused = 0
         self._due: int | None = now + self._bounds.hello_ms
         self._ping_at: int | None = None
@@ -164,10 +176,11 @@ class Session:
         answer: list[Effect] = [Send(error(fault.code, fault.detail, fault.n))]
         if fault.code is not ErrorCode.BAD_FRAME:
             if fault.n is not None:
-                self._faulty.append(fault.n)
+                self._faulty = (*self._faulty, fault.n)[-REFUSED:]
             return answer
-        self._malformed.append(now)
-        full = len(self._malformed) == self._malformed.maxlen
+        most = self._bounds.malformed_per_min
+        self._malformed = (*self._malformed, now)[-most:]
+        full = len(self._malformed) == most
         if full and now - self._malformed[0] < MINUTE_MS:
             return answer + self._close(CloseCode.VIOLATION)
         return answer
