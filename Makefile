@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report bench-moderation fuzz-moderation weigh lock clean
+.PHONY: run test check lint format types layers web-types test-fast coverage e2e browser simulate planted chaos moderation-report bench bench-instructions bench-moderation fuzz-moderation weigh lock lock-rivals clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/roomserver demo --empty-room $(ARGS)
@@ -43,6 +43,18 @@ simulate: $(VENV)/.test
 # the figures into that page. Nothing else should run on the machine.
 bench-fleet: $(VENV)/.test
 	@$(BIN)/python -m tests.bench.fleet $(if $(SHORT),--short) $(if $(WRITE),--write $(WRITE))
+
+# What telling a room costs here, on other servers and in C, as tables: half an hour. SHORT=1 is one
+# round of shorter spans, ONLY="two on redis" the scenarios of that name, WRITE=docs/performance.md puts
+# the figures into that page, AGAINST=../older measures the server of that checkout as well. Nothing
+# else should run on the machine.
+bench: $(VENV)/.rivals
+	@$(BIN)/python -m tests.bench.fanout $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)") \
+	   $(if $(AGAINST),--against $(AGAINST)) $(if $(WRITE),--write $(WRITE)) $(ARGS)
+
+# What a message costs in instructions, by valgrind: the same on a busy machine. Two minutes.
+bench-instructions: $(VENV)/.test
+	@$(BIN)/python -m tests.bench.fanout.instructions
 
 # Recall and false alarms on the half of the evaluation set that nobody tunes on.
 # More words: make moderation-report ARGS="--write docs/moderation.md"
@@ -96,6 +108,12 @@ $(VENV)/.test: $(VENV)/.run
 	@$(BIN)/python -m pip install -q -r $(LOCK)
 	@touch $@
 
+# What the server is compared with, in an environment of its own.
+RIVALS := tests/bench/fanout/rivals
+$(VENV)/.rivals: $(VENV)/.test $(RIVALS)/install.sh $(RIVALS)/requirements.lock $(RIVALS)/package-lock.json
+	@sh $(RIVALS)/install.sh $(VENV)
+	@touch $@
+
 web/node_modules/.installed: web/package-lock.json
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
@@ -107,6 +125,14 @@ lock:
 	@{ echo "# Exact versions of everything that tests and tools use; written by 'make lock'."; \
 	   $(VENV)/lock/bin/python -m pip freeze --exclude-editable; } > $(LOCK)
 	@rm -r $(VENV)/lock
+
+lock-rivals:
+	@$(BIN)/python -m venv --clear $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install -q -r $(RIVALS)/requirements.in
+	@{ echo "# Exact versions of what the server is compared with; written by 'make lock-rivals'."; \
+	   $(VENV)/lock/bin/python -m pip freeze; } > $(RIVALS)/requirements.lock
+	@rm -r $(VENV)/lock
+	@cd $(RIVALS) && npm install --package-lock-only --silent --no-audit --no-fund
 
 clean:
 	rm -rf $(VENV) web/node_modules .coverage .mypy_cache .ruff_cache .hypothesis build dist

@@ -142,10 +142,10 @@ def median(row: Row, runs: Sequence[Run]) -> float:
     return statistics.median(row.figure(run) for run in runs)
 
 
-def write(page: Path, fresh: str) -> None:
-    """Put a block into a page, in the place of the one that stands there."""
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write(page: Path, fresh: str, first: str = BEGIN, last: str = END) -> None:
+    """Put a block, marks and all, into a page in the place of the one that stands there."""
+    before, begin, rest = page.read_text().partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
         raise ValueError(f"{page} has no place for figures")
     page.write_text(before + fresh + after)

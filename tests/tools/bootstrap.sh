@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what cannot come from the lock files is on this machine.
 # usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium, Redis with
-#                                 Sentinel, nginx, HAProxy and OpenSSL.
+#                                 Sentinel, nginx, HAProxy, OpenSSL and a C compiler.
 # As root on Debian it installs what is missing with apt; elsewhere it says what and how, and fails.
 # The path of the Python to use is its only line on stdout.
 set -eu
@@ -68,6 +68,7 @@ look() {
     command -v nginx >/dev/null || lack "nginx" "nginx"
     command -v haproxy >/dev/null || lack "HAProxy 2.4 or later" "haproxy"
     command -v openssl >/dev/null || lack "OpenSSL" "openssl"
+    command -v cc >/dev/null || lack "a C compiler (cc)" "gcc libc6-dev"
 }
 
 say_how() {
