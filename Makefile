@@ -135,4 +135,4 @@ lock-rivals:
 	@cd $(RIVALS) && npm install --package-lock-only --silent --no-audit --no-fund
 
 clean:
-	rm -rf $(VENV) web/node_modules .coverage .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) web/node_modules $(RIVALS)/node_modules .coverage .mypy_cache .ruff_cache .hypothesis build dist

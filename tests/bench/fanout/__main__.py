@@ -18,13 +18,14 @@ import msgspec
 
 from tests.bench import figures
 from tests.bench.fanout import contestants as who
-from tests.bench.fanout.processes import cores
+from tests.bench.fanout.processes import cores, raise_files
 from tests.bench.fanout.programme import programme
 from tests.bench.fanout.report import report
 from tests.bench.fanout.runs import Runs
 from tests.bench.fanout.scenarios import Pace, Run, Scenario, Server
 
 SHORT = Pace(flood_s=1.5, steady_s=3.0, rounds=1)
+BUSY = 0.95
 BEGIN = "<!-- figures of `make bench`: begin -->"
 END = "<!-- figures of `make bench`: end -->"
 
@@ -33,6 +34,7 @@ def main() -> int:
     options = _options()
     pace = SHORT if options.short else Pace()
     cores()
+    raise_files()
     runs = _kept(options.runs)
     begin = 1 + max((run.round for run in runs), default=0)
     many = pace.rounds if options.rounds is None else options.rounds
@@ -66,7 +68,10 @@ def attempt(scenario: Scenario, server: Server, pace: Pace, number: int) -> Run 
     where = f"round {number}: {scenario.name}: {server.name}"
     print(f"{where} (load average {os.getloadavg()[0]:.2f})", file=sys.stderr, flush=True)
     try:
-        return scenario.run(server, pace, number)
+        run = scenario.run(server, pace, number)
+        if run.figures.get("load_share", 0.0) > BUSY:
+            print(f"{where}: the load itself was at its limit", file=sys.stderr, flush=True)
+        return run
     except (AssertionError, OSError, subprocess.SubprocessError) as error:
         print(f"{where} failed: {str(error)[:500]}", file=sys.stderr, flush=True)
         return None
@@ -100,9 +105,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.bench.fanout")
     parser.add_argument("--short", action="store_true", help="one round of shorter spans")
     parser.add_argument("--rounds", type=int, choices=range(21), metavar="0..20")
-    parser.add_argument(
-        "--only", default="", metavar="WORDS", help="scenarios with that in the name"
-    )
+    parser.add_argument("--only", default="", metavar="WORDS", help="scenarios of such a name")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="measure that one as well")
     parser.add_argument("--runs", type=Path, metavar="FILE", help="go on from the runs kept there")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the figures into a page")
     return parser.parse_args()

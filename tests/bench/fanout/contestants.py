@@ -49,7 +49,7 @@ class Contestant(Struct, frozen=True):
         """Start one instance, or two on a Redis."""
         with ExitStack() as stack:
             store = stack.enter_context(RedisServer()) if fleet else None
-            url = f"{store.url}" if store else ""
+            url = store.url if store else ""
             started = [
                 self.start(stack, folder, free_port(), url) for _ in range(2 if fleet else 1)
             ]

@@ -18,15 +18,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "stamps.h"
+
 enum {
-    STAMP = 6,
     SHELF = 1 << 16, /* messages under way are far fewer */
     READ_BYTES = 256 * 1024,
     CARRY_BYTES = 256 * 1024,
-    EVENTS = 512,
+    EVENTS = 2048,
 };
-
-static const char LETTERS[] = "bcdfghjklmnpqrst";
 
 struct dialect {
     const char *marker; /* how a delivery begins */
@@ -113,34 +112,6 @@ struct load *load_new(int people, int rooms, const struct dialect *dialect)
     return l;
 }
 
-static void frames(struct load *, struct person *, size_t);
-
-/* Adds an open, nonblocking socket; `rest` was read from it already and belongs to no greeting. */
-int load_add(struct load *l, int fd, int room, const unsigned char *post, int post_bytes,
-             int stamp_at, int n_at, int n_digits, const unsigned char *rest, int rest_bytes)
-{
-    struct person *p = calloc(1, sizeof *p);
-    struct room *r = &l->rooms[room];
-    if (!p)
-        return -1;
-    p->fd = fd, p->room = room;
-    p->post = malloc(post_bytes);
-    memcpy(p->post, post, post_bytes);
-    p->post_bytes = post_bytes, p->stamp_at = stamp_at, p->n_at = n_at, p->n_digits = n_digits;
-    if (r->used == r->size) {
-        r->size = r->size ? 2 * r->size : 16;
-        r->people = realloc(r->people, r->size * sizeof *r->people);
-    }
-    r->people[r->used++] = p;
-    l->people[l->people_used++] = p;
-    struct epoll_event event = {EPOLLIN, {.ptr = p}};
-    if (epoll_ctl(l->poller, EPOLL_CTL_ADD, fd, &event))
-        return -1;
-    memcpy(l->buffer, rest, rest_bytes);
-    frames(l, p, rest_bytes);
-    return 0;
-}
-
 void load_free(struct load *l)
 {
     struct linger hard = {1, 0}; /* leaves no port behind in TIME_WAIT */
@@ -163,30 +134,6 @@ void load_free(struct load *l)
 
 /* -- posting -------------------------------------------------------------------------------------- */
 
-static void stamp(unsigned char *at, uint64_t number)
-{
-    for (int i = STAMP - 1; i >= 0; i--, number >>= 4)
-        at[i] = LETTERS[number & 15];
-}
-
-static int64_t stamped(const unsigned char *at)
-{
-    int64_t number = 0;
-    for (int i = 0; i < STAMP; i++) {
-        const char *letter = memchr(LETTERS, at[i], 16);
-        if (!letter)
-            return -1;
-        number = number << 4 | (letter - LETTERS);
-    }
-    return number;
-}
-
-static void count_up(unsigned char *digits, int many)
-{
-    for (int i = many - 1; i >= 0 && ++digits[i] > '9'; i--)
-        digits[i] = '0';
-}
-
 static void post(struct load *l)
 {
     int number = l->room_turn++ % l->rooms_busy;
@@ -204,12 +151,6 @@ static void post(struct load *l)
 }
 
 /* -- listening ------------------------------------------------------------------------------------ */
-
-static void keep_latency(struct load *l, double seconds)
-{
-    if (l->kept < l->room_for)
-        l->latencies[l->kept++] = seconds;
-}
 
 static void delivered(struct load *l, struct person *p, const unsigned char *text, size_t many,
                       double at)
@@ -229,7 +170,8 @@ static void delivered(struct load *l, struct person *p, const unsigned char *tex
     if (++m->heard == members) {
         l->counts.done++;
         l->under_way--;
-        keep_latency(l, at - m->at);
+        if (l->kept < l->room_for)
+            l->latencies[l->kept++] = at - m->at;
     } else if (m->heard > members) {
         fault(l, "heard twice", text, many);
     }
@@ -248,6 +190,13 @@ static void pong(struct load *l, struct person *p, const unsigned char *text, si
     say(l, p, answer, 6 + many);
 }
 
+static void closed(struct load *l, const unsigned char *text, size_t many)
+{
+    char code[8];
+    int bytes = snprintf(code, sizeof code, "%d", many < 2 ? 1005 : text[0] << 8 | text[1]);
+    fault(l, "closed by the server", code, bytes);
+}
+
 static int begins(const unsigned char *text, size_t many, const char *with, size_t bytes)
 {
     return bytes && many >= bytes && !memcmp(text, with, bytes);
@@ -260,7 +209,7 @@ static void frame(struct load *l, struct person *p, int opcode, const unsigned c
     if (opcode == 9 && many < 126)
         pong(l, p, text, many);
     else if (opcode == 8)
-        fault(l, "closed by the server", text + 2, many > 2 ? many - 2 : 0);
+        closed(l, text, many);
     else if (begins(text, many, d->marker, l->marker_bytes))
         delivered(l, p, text, many, at);
     else if (begins(text, many, d->refusal, l->refusal_bytes))
@@ -303,6 +252,32 @@ static void frames(struct load *l, struct person *p, size_t many)
         memcpy(p->carry, at, p->carried);
 }
 
+/* Adds an open, nonblocking socket; `rest` was read from it already and belongs to no greeting. */
+int load_add(struct load *l, int fd, int room, const unsigned char *post, int post_bytes,
+             int stamp_at, int n_at, int n_digits, const unsigned char *rest, int rest_bytes)
+{
+    struct person *p = calloc(1, sizeof *p);
+    struct room *r = &l->rooms[room];
+    if (!p)
+        return -1;
+    p->fd = fd, p->room = room;
+    p->post = malloc(post_bytes);
+    memcpy(p->post, post, post_bytes);
+    p->post_bytes = post_bytes, p->stamp_at = stamp_at, p->n_at = n_at, p->n_digits = n_digits;
+    if (r->used == r->size) {
+        r->size = r->size ? 2 * r->size : 16;
+        r->people = realloc(r->people, r->size * sizeof *r->people);
+    }
+    r->people[r->used++] = p;
+    l->people[l->people_used++] = p;
+    struct epoll_event event = {EPOLLIN, {.ptr = p}};
+    if (epoll_ctl(l->poller, EPOLL_CTL_ADD, fd, &event))
+        return -1;
+    memcpy(l->buffer, rest, rest_bytes);
+    frames(l, p, rest_bytes);
+    return 0;
+}
+
 static void reads(struct load *l, struct person *p)
 {
     size_t had = p->carried;
@@ -318,12 +293,14 @@ static void reads(struct load *l, struct person *p)
     }
 }
 
-static void turn(struct load *l, int wait_ms)
+/* Returns how many had something to say. */
+static int turn(struct load *l, int wait_ms)
 {
     static struct epoll_event events[EVENTS];
     int many = epoll_wait(l->poller, events, EVENTS, wait_ms);
     for (int i = 0; i < many; i++)
         reads(l, events[i].data.ptr);
+    return many;
 }
 
 /* -- runs ----------------------------------------------------------------------------------------- */
@@ -343,15 +320,12 @@ double load_flood(struct load *l, double seconds, int most)
 /* Posts `rate` messages a second, answered or not, and never sleeps: what is timed is the server. */
 double load_steadily(struct load *l, double seconds, double rate)
 {
-    double began = now(), end = began + seconds, at = began;
-    uint64_t sent = 0;
-    while ((at = now()) < end && !l->counts.faults) {
-        if (began + sent / rate <= at && l->under_way < SHELF / 2) {
+    double began = now(), end = began + seconds;
+    for (uint64_t sent = 0; now() < end && !l->counts.faults; turn(l, 0))
+        if (began + sent / rate <= now() && l->under_way < SHELF / 2) {
             post(l);
             sent++;
         }
-        turn(l, 0);
-    }
     return now() - began;
 }
 
@@ -367,13 +341,14 @@ int load_one_by_one(struct load *l, int many, double seconds)
     return many + l->under_way;
 }
 
-/* Posts nothing and listens for so long, or until nothing is under way; returns what still is. */
+/* Posts nothing; listens for so long, and at least until nobody says more; or with `until_done` until
+ * nothing is under way. Returns how many messages still are. */
 int load_listen(struct load *l, double seconds, int until_done)
 {
-    double end = now() + seconds;
-    do {
-        turn(l, 5);
-    } while (now() < end && !l->counts.faults && !(until_done && !l->under_way));
+    double end = now() + seconds, latest = end + 1;
+    while ((turn(l, 2) || now() < end) && now() < latest && !l->counts.faults)
+        if (until_done && !l->under_way)
+            break;
     return l->under_way;
 }
 

@@ -4,6 +4,7 @@ A server may be several processes; it is told by the first, whose children count
 """
 
 import os
+import resource
 import socket
 import subprocess
 import time
@@ -49,6 +50,12 @@ def cores() -> tuple[int, int]:
         raise SystemExit("a core for the servers and one for the load are needed")
     os.sched_setaffinity(0, {usable[1]})
     return usable[0], usable[1]
+
+
+def raise_files() -> None:
+    """Let this process and those that it starts have as many sockets as they may."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Program:

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Installs what this server is compared with: Python's into FOLDER/rivals, Node's beside this file,
-# nchan and mosquitto into FOLDER/debian, out of the packages of Debian and without installing them.
+# nchan into FOLDER/debian, out of its Debian package and without installing that.
 # usage: install.sh FOLDER
 # What can't be had is said, and left out of the comparison; nothing else on the machine changes.
 set -eu
 
 folder=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
-packages="libnginx-mod-nchan mosquitto libmosquitto1 libcjson1 libdlt2 libwrap0"
+packages="libnginx-mod-nchan"
 
 from_debian() {
     command -v dpkg >/dev/null && command -v apt-get >/dev/null || return 1
@@ -24,4 +24,4 @@ from_debian() {
 "$folder/bin/python" -m venv --clear "$folder/rivals"
 "$folder/rivals/bin/python" -m pip install -q -r "$here/requirements.lock"
 (cd "$here" && npm ci --silent --no-audit --no-fund)
-(from_debian) >/dev/null 2>&1 || echo "no Debian packages here: nchan and mosquitto are left out" >&2
+(from_debian) >/dev/null 2>&1 || echo "nchan has no package here and is left out" >&2
