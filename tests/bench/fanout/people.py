@@ -72,8 +72,10 @@ class Knocker:
             payload = self._frame()
             if payload.startswith(beginning.encode()):
                 return payload
-            refusal = self._dialect.refusal.encode()
+            refusal, ping = self._dialect.refusal.encode(), self._dialect.ping.encode()
             assert not (refusal and payload.startswith(refusal)), payload
+            if ping and payload.startswith(ping):
+                self.say(self._dialect.pong)
 
     def hand_over(self) -> tuple[int, bytes]:
         """Return the socket's number, which is whoever's from now on, and what was read of it."""
