@@ -11,6 +11,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,14 @@ def told(runs: list[Run], pace: Pace) -> str:
         f"{f'Medians of {many} interleaved runs' if many > 1 else 'One run'} on {machine()}; "
         f"a flood was measured for {pace.flood_s:g} s, latency for {pace.steady_s:g} s."
     )
-    return "\n".join([said, "", *report(Runs(runs))])
+    return "\n".join([said + fewer(runs, many), "", *report(Runs(runs))])
+
+
+def fewer(runs: list[Run], many: int) -> str:
+    """Say what has fewer runs than the others, for some failed."""
+    counted = Counter((run.scenario, run.server) for run in runs)
+    told = [f"{server} in {where}: {n}" for (where, server), n in counted.items() if n < many]
+    return f" Of fewer runs: {'; '.join(told)}." if told else ""
 
 
 def machine() -> str:
