@@ -7,6 +7,7 @@ server process of its own.
 import asyncio
 import contextlib
 import json
+import socket
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -27,11 +28,13 @@ JOIN = '{"type":"join","agreed":true}'
 class Listener:
     """A running server; `room` is what is behind it."""
 
-    def __init__(self, ending=None, **bounds):
+    def __init__(self, ending=None, *, inherits=False, **bounds):
         self.room = FakeRoom()
         self.room.answers = [{"type": "welcome"} for _ in range(1000)]
         self.connections = []
         self.listener = bind("127.0.0.1", 0)
+        if inherits:
+            self.listener = socket.socket(fileno=self.listener.detach())
         self.url = url(self.listener)
         self.told = []
         self.lifespan = []

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -40,6 +41,14 @@ async def test_events_of_one_tick_arrive_in_order():
         for number in range(20):
             listener.connections[0].send(str(number).encode())
         assert [await socket.recv() for _ in range(20)] == [str(n) for n in range(20)]
+
+
+@pytest.mark.parametrize("whose", ["its own", "its parent's"])
+async def test_nothing_waits_for_an_acknowledgement_before_it_is_sent(whose):
+    """Nagle's algorithm is off, also where a worker takes from the socket of its parent."""
+    async with listening(inherits=whose == "its parent's") as listener, listener.seated():
+        accepted = listener.connections[0]._outbox._sink.transport.get_extra_info("socket")
+        assert accepted.getsockopt(IPPROTO_TCP, TCP_NODELAY)
 
 
 async def test_deflate_is_never_negotiated():
