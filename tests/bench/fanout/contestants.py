@@ -19,7 +19,8 @@ from tests.bench.fanout.processes import Program
 from tests.bench.readings import process_of
 from tests.bench.run import AMPLE
 from tests.e2e.evening import ROOT, House
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.ports import lasting_port
+from tests.servers.redis import RedisServer
 
 Rooms = Callable[[int, int], list[dict[str, str]]]
 """Opens so many rooms for so many people; returns the values that their dialect names."""
@@ -51,7 +52,7 @@ class Contestant(Struct, frozen=True):
             store = stack.enter_context(RedisServer()) if fleet else None
             url = store.url if store else ""
             started = [
-                self.start(stack, folder, free_port(), url) for _ in range(2 if fleet else 1)
+                self.start(stack, folder, lasting_port(), url) for _ in range(2 if fleet else 1)
             ]
             yield Running(
                 addresses=[address for _, address in started],
