@@ -118,10 +118,10 @@ class Config(Struct, frozen=True, kw_only=True):
         int, setting("Bytes in a client's frame.", group=BOUNDS, ge=4_096, le=1_048_576)
     ] = 32_768
     messages_per_min: Annotated[
-        int, setting("Messages a minute, each member.", group=BOUNDS, ge=1, le=6_000)
+        int, setting("Messages a minute, each member.", group=BOUNDS, ge=1, le=60_000)
     ] = 20
     frames_per_min: Annotated[
-        int, setting("Frames a minute, each connection.", group=BOUNDS, ge=10, le=6_000)
+        int, setting("Frames a minute, each connection.", group=BOUNDS, ge=10, le=60_000)
     ] = 120
     max_connections: Annotated[
         int, setting("Connections of this process.", group=BOUNDS, ge=1, le=100_000)

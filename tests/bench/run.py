@@ -24,7 +24,7 @@ from tests.servers.redis import RedisServer
 # The load comes from one network and in a hurry; what bounds people is not what is measured.
 AMPLE = (
     *("--refusals-per-min", "1000", "--previews-per-min", "10000", "--accepts-per-s", "10000"),
-    *("--frames-per-min", "6000", "--messages-per-min", "6000"),
+    *("--frames-per-min", "60000", "--messages-per-min", "60000"),
     *("--max-rooms", "10000", "--empty-s", "86400"),
 )
 WARM_S = 1.0
