@@ -80,6 +80,7 @@ def test_german_proposals(words: str, label: str) -> None:
     [
         "tell the host thanks from me",
         "nice to meet you all",
+        "everything was the same on Tuesday",
         "Say hello, or just read along.",
         "i only came in to say hello",
         "AA meeting at 7 by the church",
