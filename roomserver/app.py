@@ -38,6 +38,7 @@ from roomserver.moderation.rulebook import LiveRules
 from roomserver.observability import logs
 from roomserver.observability.acted_on import ActedOn
 from roomserver.observability.observer import Counting
+from roomserver.rehearsal.stage import Rehearsals
 from roomserver.rooms.kept import Kept
 from roomserver.rooms.options import RoomOptions
 from roomserver.rooms.ports import Store, StoreError
@@ -69,6 +70,7 @@ class App(Struct, frozen=True, kw_only=True):
     pages: Pages
     origins: tuple[str, ...]
     instance: Instance
+    rehearsals: Rehearsals
 
 
 def build(
@@ -130,6 +132,7 @@ def build(
         outboxes=outboxes,
     )
     me.look = lambda: (len(hub), len(rooms.kept()), hub.leaving)
+    rehearsals = Rehearsals(me.bind, catalog.rehearsal)
     services = Services(
         config=config,
         origins=origins,
@@ -144,10 +147,11 @@ def build(
         readiness=_readiness(hub, measured, config),
         refusals=Limiter(config.refusals_per_min),
         lookups=Limiter(config.previews_per_min),
+        rehearsals=rehearsals,
     )
     return App(
         config=config,
-        asgi=application(services, pages, routes(endpoint), _lifespan(rooms, outside)),
+        asgi=application(services, pages, routes(endpoint), _lifespan(rehearsals, rooms, outside)),
         admin=admin(rooms, measured.fault),
         hub=hub,
         rooms=rooms,
@@ -160,6 +164,7 @@ def build(
         pages=pages,
         origins=origins,
         instance=me,
+        rehearsals=rehearsals,
     )
 
 
@@ -179,11 +184,12 @@ def _bounds(config: Config) -> Bounds:
 
 
 def _lifespan(
-    rooms: Rooms, outside: LiveHooks
+    rehearsals: Rehearsals, rooms: Rooms, outside: LiveHooks
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await rehearsals.close()
         await rooms.close()
         await outside.close()
 

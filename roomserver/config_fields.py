@@ -83,6 +83,13 @@ class Config(Struct, frozen=True, kw_only=True):
     agendas: Annotated[
         str, setting("Directory with agendas of your own (NAME.toml).", group=TEXTS)
     ] = ""
+    rehearsals: Annotated[
+        str,
+        setting(
+            "Directory with lines of your own for simulated participants (LANGUAGE.toml).",
+            group=TEXTS,
+        ),
+    ] = ""
     texts: Annotated[
         str, setting("Directory with Fluent texts of your own (LANGUAGE.ftl).", group=TEXTS)
     ] = ""

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from roomserver.agendas import Template
 from roomserver.domain.agenda import spec_of
+from roomserver.domain.creation import RoomSpec
 from roomserver.domain.settings import NAMES
 from roomserver.http.body import json_object
 from roomserver.http.callers import RETRY_S, Callers
@@ -87,10 +89,22 @@ class Api:
         await require_sound(spec, services.agendas().values(), services.moderator)
         if await services.rooms.count() >= services.config.max_rooms:
             raise RequestError(503, "full", "This server keeps as many rooms as it can.")
+        if spec.rehearsal:
+            spec = self._practised(spec)
         room = await self._found(await services.rooms.create(spec))
         metrics.count("rooms_created_total")
+        if spec.rehearsal:
+            services.rehearsals.begin(room.id, services.invite(room), spec.language)
         headers = {"Location": f"/api/rooms/{room.id}"}
         return _json(self._links(request, room, host), 201, headers)
+
+    def _practised(self, spec: RoomSpec) -> RoomSpec:
+        rehearsals = self._services.rehearsals
+        if not rehearsals.has_place():
+            detail = "As many practice rooms are open as this server has people for."
+            raise RequestError(503, "full", detail)
+        notice = rehearsals.notice(spec.language)
+        return replace(spec, agreements=(notice, *spec.agreements))
 
     async def list_rooms(self, request: Request) -> Response:
         host = await self._callers.lister(request)

@@ -6,18 +6,21 @@ from roomserver import agendas, clock, resources
 from roomserver.agendas import Template
 from roomserver.config_fields import Config
 from roomserver.observability import logs
+from roomserver.rehearsal import lines
+from roomserver.rehearsal.lines import Parts
 from roomserver.resources import Resources
 from roomserver.toml_lines import FileError
 
 
 class Catalog:
-    """Agendas and help lines as of now."""
+    """Agendas, help lines and lines of simulated participants as of now."""
 
     def __init__(self, config: Config) -> None:
         """Read everything; raises `FileError`."""
         self._config = config
         self._agendas: Mapping[str, Template] = agendas.load(config.agendas)
         self._resources = resources.load(config.resources)
+        self._rehearsal: Mapping[str, Parts] = lines.load(config.rehearsals)
 
     def agendas(self) -> Mapping[str, Template]:
         """Return all agendas by name."""
@@ -27,6 +30,10 @@ class Catalog:
         """Return the help lines."""
         return self._resources
 
+    def rehearsal(self) -> Mapping[str, Parts]:
+        """Return the lines of simulated participants by language."""
+        return self._rehearsal
+
     def reload(self) -> None:
         """Read again; where a file is broken everything stays as it is."""
         try:
@@ -35,6 +42,7 @@ class Catalog:
             logs.error("catalog.unreadable", kind="agendas_or_resources", count=error.line)
             return
         self._agendas, self._resources = fresh.agendas(), fresh.resources()
+        self._rehearsal = fresh.rehearsal()
         logs.info("catalog.reloaded")
         self.warn()
 

@@ -37,21 +37,23 @@ def room_spec(
 ) -> RoomSpec:
     """Read the body; raises a `RequestError` that lists every fault."""
     reader = _Reader(body, config, templates)
+    rehearsal = reader.rehearsal()
     spec = RoomSpec(
         title=reader.title(),
         agenda=reader.agenda(),
         language=reader.language(),
         agreements=reader.agreements(),
         listed=reader.flag("listed"),
-        rehearsal=reader.flag("rehearsal"),
+        rehearsal=rehearsal,
         settings=reader.settings(),
         resources=resources,
         max_capacity=config.max_capacity,
         empty_s=config.empty_s,
         text_limit=config.max_text,
         messages_per_min=config.messages_per_min,
-        operator_hears=outside.operator_hears,
-        exported=outside.exported,
+        # Nobody outside is called for what is only practised.
+        operator_hears=outside.operator_hears and not rehearsal,
+        exported=outside.exported and not rehearsal,
     )
     reader.look_at_the_rest()
     if reader.faults:
@@ -112,6 +114,12 @@ class _Reader:
         if not isinstance(found, bool):
             self._fault(name, "must be true or false")
         return found is True
+
+    def rehearsal(self) -> bool:
+        asked = self.flag("rehearsal")
+        if asked and self._body.get("listed") is True:
+            self._fault("listed", "a practice room stands in no list")
+        return asked
 
     def settings(self) -> Settings:
         made = settings.from_mapping(

@@ -69,6 +69,19 @@ class Outside(Protocol):
         """Whether somebody gets the words, sealed."""
 
 
+class Rehearsals(Protocol):
+    """Who lets simulated participants into practice rooms."""
+
+    def has_place(self) -> bool:
+        """Tell whether another rehearsal may begin."""
+
+    def notice(self, language: str) -> str:
+        """Return what everybody reads before they join."""
+
+    def begin(self, room: str, invite: str, language: str) -> None:
+        """Let them come."""
+
+
 class Services(Struct, frozen=True, kw_only=True):
     """Everything the routes use. `network` gives the keyed address prefix by which a
     request is counted (None: it is not), `invite` the secret that lets newcomers into a room,
@@ -88,3 +101,4 @@ class Services(Struct, frozen=True, kw_only=True):
     readiness: Callable[[], Awaitable[str]]
     refusals: Limiter
     lookups: Limiter
+    rehearsals: Rehearsals

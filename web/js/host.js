@@ -62,10 +62,12 @@ function roomForm(agendas) {
   };
   agenda.addEventListener("change", look);
   look();
+  const practice = h("input", { id: "practice", type: "checkbox", "aria-describedby": "practice-hint" });
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     write(wrong, "");
-    const answer = await call("POST", "/api/rooms", { title: title.value, agenda: agenda.value, language: document.documentElement.lang });
+    const wish = { title: title.value, agenda: agenda.value, language: document.documentElement.lang, rehearsal: practice.checked };
+    const answer = await call("POST", "/api/rooms", wish);
     if (!answer.ok) {
       title.focus();
       return write(wrong, told(await answer.json()));
@@ -82,6 +84,8 @@ function roomForm(agendas) {
     agenda,
     about,
     h("details", {}, h("summary", {}, t("all-rounds")), rounds),
+    h("p", { class: "check" }, practice, h("label", { for: "practice" }, t("practice"))),
+    h("p", { class: "hint", id: "practice-hint" }, t("practice-hint")),
     h("button", { type: "submit", class: "primary" }, t("open-room")),
   );
 }

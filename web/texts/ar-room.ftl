@@ -7,6 +7,7 @@ the-circle = الحلقة
 sharing-order = ترتيب المشاركة
 around = الغرفة
 people = من هنا
+practice-here = غرفة تدريب. كل من يبدأ اسمه بكلمة «تدريب» افتراضي.
 phase-gathering = اجتماع الناس
 phase-circle = بين جولتين
 phase-paused = توقف مؤقت

@@ -31,6 +31,8 @@ minutes = { $count ->
     [one] one minute
    *[other] { $count } minutes
   }
+practice = Practise with simulated people
+practice-hint = Five of them sit down: one is quiet, one talks without an end, one leaves the topic, one loses the connection, and one is in great distress and says so. When the circle ends each tells you in private what they asked of you. No real person is in the room unless you give somebody the link.
 open-room = Open a room
 host-opened = The room is open
 host-give = Give this link to the people who are to come. Whoever has it can join.
@@ -191,6 +193,7 @@ slow = { $count ->
   }
 close-room = Close the room
 close-sure = Everybody leaves, and every trace of the room is deleted.
+practice-close = End the circle first, with “Next round” after the last one: then each simulated person tells you in private what they asked of you. Nothing of it is kept.
 closing-words = Closing words (optional)
 close-now = Close it now
 cues = Words at hand

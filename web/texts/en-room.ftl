@@ -7,6 +7,7 @@ the-circle = The circle
 sharing-order = Sharing order
 around = The room
 people = Who is here
+practice-here = Practice room. Everybody whose name begins with “Practice” is simulated.
 phase-gathering = Gathering
 phase-circle = Between rounds
 phase-paused = Paused

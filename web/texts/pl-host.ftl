@@ -34,6 +34,8 @@ minutes = { $count ->
     [many] { $count } minut
    *[other] { $count } minuty
   }
+practice = Ćwicz z symulowanymi osobami
+practice-hint = Przyjdzie pięć osób: jedna mało mówi, jedna mówi bez końca, jedna odchodzi od tematu, jednej zrywa się połączenie, a jedna jest w wielkim kryzysie i o tym mówi. Gdy krąg się kończy, każda mówi ci na osobności, o co jej chodziło. W pokoju nie ma nikogo prawdziwego, chyba że komuś dasz link.
 open-room = Otwórz pokój
 host-opened = Pokój jest otwarty
 host-give = Daj ten link osobom, które mają przyjść. Kto go ma, może wejść.
@@ -206,6 +208,7 @@ slow = { $count ->
   }
 close-room = Zamknij pokój
 close-sure = Wszyscy wychodzą, a każdy ślad pokoju znika.
+practice-close = Najpierw zakończ krąg przyciskiem „Następna runda” po ostatniej: wtedy każda symulowana osoba powie ci na osobności, o co jej chodziło. Nic z tego nie zostaje.
 closing-words = Słowa na koniec (nieobowiązkowe)
 close-now = Zamknij teraz
 cues = Słowa pod ręką

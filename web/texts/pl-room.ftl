@@ -7,6 +7,7 @@ the-circle = Krąg
 sharing-order = Kolejność
 around = Pokój
 people = Kto tu jest
+practice-here = Pokój do ćwiczeń. Każdy, czyje imię zaczyna się od „Ćwiczenie”, jest symulowany.
 phase-gathering = Zbieramy się
 phase-circle = Między rundami
 phase-paused = Przerwa

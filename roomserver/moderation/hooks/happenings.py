@@ -42,7 +42,9 @@ def opened(room: Room) -> Happening:
 
 
 def happening(entry: Entry, before: Room, after: Room) -> Happening | None:
-    """Return what an operator may want to know of an entry."""
+    """Return what an operator may want to know of an entry; nobody is called for a practice."""
+    if after.rehearsal and isinstance(entry.event, e.AlertRaised | e.AlertChanged):
+        return None
     match entry.event:
         case e.AlertRaised():
             return _raised(entry, entry.event, before, after)

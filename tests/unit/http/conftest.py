@@ -89,6 +89,7 @@ class Site:
         self.sessions = Sessions(b"k" * 32, self.hosts, 12, self.store)
         self.word, self.rules = "", read("")
         self.outside = Outside()
+        self.stage = Stage()
         self.moderator: Any = Moderator(lambda: self.rules)
         services = self._services()
         self.app = application(
@@ -127,10 +128,28 @@ class Site:
             # No time passes for whoever tries too often.
             refusals=Limiter(3, lambda: 1.0),
             lookups=Limiter(100, lambda: 1.0),
+            rehearsals=self.stage,
         )
 
     async def _readiness(self) -> str:
         return self.word
+
+
+class Stage:
+    """Notes which rooms simulated people were sent to; `full` when there is no place."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, str, str]] = []
+        self.full = False
+
+    def has_place(self) -> bool:
+        return not self.full
+
+    def notice(self, language: str) -> str:
+        return f"practice in {language}"
+
+    def begin(self, room: str, invite: str, language: str) -> None:
+        self.begun.append((room, invite, language))
 
 
 class Judge:

@@ -49,6 +49,27 @@ def test_what_the_operator_is_told_of_reports_is_settled_when_a_room_is_made(
     assert (spec.operator_hears, spec.exported) == (hears, exported)
 
 
+def test_simulated_people_are_sent_to_a_practice_room_and_to_no_other(site: Site) -> None:
+    """Everybody reads what it is before they join, and nobody outside is called."""
+    site.outside.operator_hears = site.outside.exported = True
+    site.create()
+    made = site.create(rehearsal=True, agreements=["Be kind."], language="pl")
+    assert site.stage.begun == [(made["room"], made["invite"], "pl")]
+    spec = site.rooms.specs[1]
+    assert spec.agreements == ("practice in pl", "Be kind.")
+    assert (spec.rehearsal, spec.operator_hears, spec.exported) == (True, False, False)
+
+
+@pytest.mark.parametrize(("more", "status"), [({"listed": True}, 422), ({}, 503)])
+def test_a_practice_room_that_can_not_be(site: Site, more: dict[str, bool], status: int) -> None:
+    """It stands in no list; and without people it would be an empty one."""
+    site.stage.full = True
+    body = {"title": "T", "agenda": "support-circle", "rehearsal": True, **more}
+    answer = site.client.post("/api/rooms", json=body, headers=site.bearer)
+    assert answer.status_code == status
+    assert site.rooms.specs == []
+
+
 def test_two_rooms_of_one_agenda_share_no_round_id(site: Site) -> None:
     """Ids are never the same in two rooms."""
     site.create()

@@ -134,7 +134,8 @@ export class House {
     };
     const end = () => {
       const text = area(t("closing-words"), 500);
-      talk.ask(t("close-room"), [h("p", {}, t("close-sure")), ...text.parts], t("close-now"), () => app.send({ type: "room.close", ...(text.value() && { words: text.value() }) }));
+      const first = app.model.room?.rehearsal ? [h("p", {}, t("practice-close"))] : [];
+      talk.ask(t("close-room"), [h("p", {}, t("close-sure")), ...first, ...text.parts], t("close-now"), () => app.send({ type: "room.close", ...(text.value() && { words: text.value() }) }));
     };
     this.lock = toggle(app, "locked", "lock");
     this.lobby = toggle(app, "lobby", "lobby-on");

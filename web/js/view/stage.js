@@ -17,6 +17,7 @@ export class Stage {
     this.title = h("h1", { dir: "auto", tabindex: "-1" });
     this.round = h("p", { class: "round", dir: "auto" });
     this.prompt = h("p", { class: "prompt", dir: "auto" });
+    this.practice = h("p", { class: "practice", hidden: true }, t("practice-here"));
     this.turn = h("h2", { class: "whose", tabindex: "-1" });
     this.clock = h("span", { class: "clock" });
     this.clockHidden = false;
@@ -28,7 +29,7 @@ export class Stage {
     this.element = h(
       "section",
       { class: "stage", "aria-label": t("the-circle") },
-      h("div", { class: "titles" }, this.title, this.round, this.prompt),
+      h("div", { class: "titles" }, this.title, this.practice, this.round, this.prompt),
       h("div", { class: "now" }, this.turn, h("p", { class: "timing" }, this.clock, this.hide), h("div", { class: "facts" }, this.place, this.with)),
       this.order,
     );
@@ -52,6 +53,7 @@ export class Stage {
     const { t } = app;
     const round = sel.openRound(room);
     write(this.title, room.title);
+    show(this.practice, room.rehearsal === true);
     write(this.round, round?.title ?? t(`phase-${room.phase}`));
     write(this.prompt, round?.prompt ?? "");
     show(this.prompt, Boolean(round?.prompt));

@@ -60,6 +60,22 @@ async def test_an_alert_raised_unclaimed_and_claimed() -> None:
 
 
 @virtual
+async def test_nobody_is_called_to_a_practice_room() -> None:
+    """A pager that rings for a practice is muted when it matters; that it closed is told."""
+    async with House() as house:
+        room, ana, _, alert = await asked_for_help(house)
+        room.submit(ana, 1, c.AlertClaim(alert=alert))
+        room.submit(ana, 2, c.RoomClose())
+        await quiet()
+        practised = [
+            happening(entry, replace(before, rehearsal=True), replace(after, rehearsal=True))
+            for entry, before, after in house.ear.heard
+        ]
+        assert [each.kind for each in practised if each is not None] == ["room.closed"]
+        assert len(told(house)) == 3
+
+
+@virtual
 async def test_asking_again_is_told_again() -> None:
     """The same alert rings once more, and under another id."""
     async with House() as house:
