@@ -26,15 +26,16 @@ _Few = Annotated[tuple[_Line, ...], Meta(max_length=20)]
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person: what they say, and what they tell of it at the end.
 
-    `shares` are the lines of a turn, `chat` of an open floor, `answers` to what the host writes to
-    them alone. `played` tells what was asked of the host, `met` (with `{seconds}`) and `missed`
-    what came of it, `advice` what may help. `asks`: a word to the hosts' bell, for languages
-    in which moderation would not notice.
+    `shares` are the lines of the first turn, `later` one for each turn after it, `chat` of an open
+    floor, `answers` to what the host writes to them alone. `played` tells what was asked of the
+    host, `met` (with `{seconds}`) and `missed` what came of it, `advice` what may help. `asks`: a
+    word to the hosts' bell, for languages in which moderation would not notice.
     """
 
     alias: Annotated[str, Meta(min_length=1, max_length=32)]
     greeting: Annotated[str, Meta(max_length=500)] = ""
     shares: _Words
+    later: _Words
     chat: _Few = ()
     answers: _Words
     asks: Annotated[str, Meta(max_length=500)] = ""

@@ -33,6 +33,8 @@ class Simulated(Bot):
         super().__init__(client, pace)
         self.part = part
         self._shares = cycle(part.shares)
+        self._later = cycle(part.later)
+        self._has_shared = False
         self._answers = cycle(part.answers)
         self._began: float | None = None
         self._met_s: int | None = None
@@ -97,11 +99,17 @@ class Simulated(Bot):
         """Take a turn that is offered."""
         self._turn = turn
         await self.pace.wait(2, 6)
-        if await self.do("turn.begin", turn=turn) is not None:
+        if await self.do("turn.begin", turn=turn) is None:
+            return
+        if self._has_shared:
+            await self.say(next(self._later))
+            await self.do("turn.end", turn=turn)
+        else:
+            self._has_shared = True
             await self.share(turn)
 
     async def share(self, turn: str) -> None:
-        """Say one's lines and end."""
+        """Say one's lines and end: what this one is there for, once an evening."""
         for line in self.part.shares:
             await self.say(line)
         await self.do("turn.end", turn=turn)

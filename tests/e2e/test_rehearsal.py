@@ -18,6 +18,7 @@ ROOM = {
     "rehearsal": True,
     "agenda": [
         {"kind": "sharing", "title": "Turns", "floor": "turns", "turn_s": 120},
+        {"kind": "closing", "title": "Turns again", "floor": "turns", "turn_s": 60},
         {"kind": "open", "title": "Open", "floor": "open"},
     ],
     "max_hours": 1,

@@ -22,7 +22,7 @@ async def judged(text: str, language: str, field: str = "text") -> Verdict:
 
 
 def lines(part: Part) -> list[str]:
-    said = [part.greeting, *part.shares, *part.chat, *part.answers, part.asks]
+    said = [part.greeting, *part.shares, *part.later, *part.chat, *part.answers, part.asks]
     told = [part.told(12, began=True), part.told(None, began=True)]
     return [line for line in (*said, *told) if line]
 
@@ -44,7 +44,7 @@ async def test_one_alone_is_in_distress() -> None:
     ringing = {
         name
         for name in PEOPLE
-        for line in getattr(SHIPPED["en"], name).shares
+        for line in (*getattr(SHIPPED["en"], name).shares, *getattr(SHIPPED["en"], name).later)
         if any(label.startswith("crisis") for label in (await judged(line, "en")).labels)
     }
     assert ringing == {"in_distress"}
