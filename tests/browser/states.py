@@ -1,5 +1,11 @@
-"""What people meet when their words are heard, held, changed or refused, brought about for real."""
+"""Every state in which people meet the pages, brought about for real; axe looks at each.
 
+A state says what of which view (a module of `web/js/view`) stands on the page in it, on either
+side. A view that no state shows fails a test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import expect
@@ -8,6 +14,11 @@ from tests.browser.conftest import Place
 from tests.browser.people import Seat
 from tests.browser.test_pages import OPEN
 
+Brings = Callable[..., tuple[Seat, ...]]
+Views = dict[str, str]
+"""A selector of something that is to be seen, by the view that shows it."""
+
+TURNS = {"kind": "check_in", "title": "Check-in", "prompt": "How are you?", "floor": "turns"}
 GRAVE = "i don't want to be alive anymore"
 # The list of the server that these rooms are on.
 RULES = """
@@ -24,6 +35,28 @@ def rules() -> str:
     named = {"block": BLOCKED, "hold": HELD, "modify": CHANGED}
     lists = (RULES.format(*each).replace("tried", each[0]) for each in named.items())
     return "\n".join(lists)
+
+
+@dataclass(frozen=True)
+class State:
+    """`brings` returns the host's page and the participant's, as far as there are views for it."""
+
+    brings: Brings
+    host: Views = field(default_factory=dict)
+    participant: Views = field(default_factory=dict)
+
+    def sides(self, found: tuple[Seat, ...]) -> list[tuple[Seat, Views]]:
+        """Return the pages that it is about, of those that `brings` gave, and what is on each."""
+        both = [(found[0], self.host), (found[:2][-1], self.participant)]
+        return [(seat, views) for seat, views in both if views]
+
+    @property
+    def name(self) -> str:
+        """Return what the state is called."""
+        return self.brings.__name__
+
+
+# -- words that are heard, held, changed or refused
 
 
 def circle(place: Place, seats: Any, **look: Any) -> tuple[Seat, Seat]:
@@ -119,4 +152,291 @@ def muted(place: Place, seats: Any, **look: Any) -> tuple[Seat, Seat]:
     return mira, ana
 
 
-STATES = (crisis, claimed, held, decided, declining, changed, blocked, muted)
+# -- before and after the room
+
+
+def door(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana reads what this is."""
+    seat = seats()
+    spec = {"agenda": OPEN, "agreements": ["Passing is fine."], "needs_host": False}
+    seat.open(place.room(title="Evening", **spec)["join_url"])
+    expect(seat.button("Join")).to_be_visible()
+    return (seat,)
+
+
+def no_room(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """The link is of a room that is over."""
+    seat = seats()
+    seat.open(f"{place.origin}/r/nowhere#nothing")
+    expect(seat.page.get_by_role("heading", name="This link does not open a room")).to_be_visible()
+    return (seat,)
+
+
+def lobby(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana waits, Mira may let her in."""
+    links = place.room(title="Evening", agenda=OPEN, lobby=True)
+    mira, ana = seats(), seats()
+    mira.join(links["host_url"], "Mira")
+    ana.open(links["join_url"])
+    ana.choose("Ana")
+    expect(ana.page.get_by_role("heading", name="You are in the waiting room")).to_be_visible()
+    expect(mira.page.locator(".lobby-list li")).to_contain_text("Ana")
+    return mira, ana
+
+
+def over(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira has closed the room, with a word; Ana has one that she did not send."""
+    mira, ana = circle(place, seats)
+    ana.box.fill("one more thing")
+    mira.press("Close the room")
+    dialog = mira.page.get_by_role("dialog")
+    dialog.get_by_label("Closing words").fill("Thank you all.")
+    dialog.get_by_role("button", name="Close it now").click()
+    expect(ana.page.locator("#unsent")).to_have_value("one more thing")
+    expect(mira.page.locator(".circle")).to_be_hidden()
+    return mira, ana
+
+
+def removed(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira has asked Ana to go, and said why."""
+    mira, ana = removing(place, seats)
+    dialog = mira.page.get_by_role("dialog")
+    dialog.get_by_label("Why?").fill("You were very loud.")
+    dialog.get_by_role("button", name="Remove").click()
+    expect(ana.page.locator(".circle")).to_be_hidden()
+    return (ana,)
+
+
+# -- the circle
+
+
+def offered(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana may begin."""
+    links = place.room(title="Evening", agenda=[TURNS])
+    mira, ana, ben = seats(), seats(), seats()
+    mira.join(links["host_url"], "Mira")
+    ana.join(links["join_url"], "Ana")
+    ben.join(links["join_url"], "Ben")
+    mira.press("Begin the circle")
+    expect(ana.button("Begin")).to_be_visible()
+    return mira, ana, ben
+
+
+def speaking(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana has the floor."""
+    mira, ana, _ = offered(place, seats)
+    ana.press("Begin")
+    ana.say("a heavy week")
+    ana.sees("a heavy week")
+    expect(mira.button("Skip")).to_be_visible()
+    return mira, ana
+
+
+def listening(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ben, who is next, has words in his box while Ana shares."""
+    _, ana, ben = offered(place, seats)
+    ana.press("Begin")
+    ben.box.fill("not yet")
+    expect(ben.page.locator("#why")).to_contain_text("Your words are kept")
+    return (ben,)
+
+
+def late(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Cleo comes while Ana shares."""
+    links = place.room(title="Evening", agenda=[TURNS])
+    mira, ana, cleo = seats(), seats(), seats()
+    mira.join(links["host_url"], "Mira")
+    ana.join(links["join_url"], "Ana")
+    mira.press("Begin the circle")
+    ana.press("Begin")
+    cleo.join(links["join_url"], "Cleo")
+    expect(cleo.page.get_by_role("region", name="You came in the middle")).to_be_visible()
+    return (cleo,)
+
+
+def quiet(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """The bell was rung."""
+    links = place.room(title="Evening", agenda=OPEN)
+    mira, ana = seats(), seats()
+    mira.join(links["host_url"], "Mira")
+    ana.join(links["join_url"], "Ana")
+    mira.press("Begin the circle")
+    mira.press("Ring the bell")
+    expect(ana.page.locator("#why")).to_be_visible()
+    return mira, ana
+
+
+def practice(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira practises."""
+    mira = seats()
+    mira.join(place.room(title="Evening", agenda=OPEN, rehearsal=True)["host_url"], "Mira")
+    expect(mira.page.locator(".practice")).to_be_visible()
+    return (mira,)
+
+
+# -- what one does for oneself
+
+
+def waiting_messages(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana lets new messages wait."""
+    mira, ana = circle(place, seats)
+    ana.press("Pause messages")
+    mira.say("one")
+    expect(ana.button("Show one new message")).to_be_visible()
+    return (ana,)
+
+
+def reading(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana reads a share large."""
+    mira, ana = circle(place, seats)
+    mira.say("a long story")
+    ana.sees("a long story")
+    ana.press("Reading view")
+    return (ana,)
+
+
+def hiding(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana has hidden Ben for herself."""
+    mira, ana = circle(place, seats)
+    mira.say("one")
+    ana.sees("one")
+    ana.log.locator("summary").last.click()
+    ana.press("Hide this person for me")
+    expect(ana.button("Show this person again")).to_be_visible()
+    return (ana,)
+
+
+def settings(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana looks for larger text."""
+    _, ana = circle(place, seats)
+    ana.press("Settings")
+    expect(ana.page.get_by_role("dialog", name="Settings")).to_be_visible()
+    return (ana,)
+
+
+def helped(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana has opened the help lines."""
+    _, ana = circle(place, seats)
+    ana.page.get_by_role("link", name="Get help now").click()
+    expect(ana.page.locator("#help-title")).to_be_visible()
+    return (ana,)
+
+
+def reporting(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana is about to report a message."""
+    mira, ana = circle(place, seats)
+    mira.say("one")
+    ana.sees("one")
+    ana.log.locator("summary").last.click()
+    ana.press("Report")
+    expect(ana.page.get_by_role("dialog")).to_be_visible()
+    return (ana,)
+
+
+def asking(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Ana is about to ask a host."""
+    _, ana = circle(place, seats)
+    ana.press("Ask a host")
+    expect(ana.page.get_by_role("dialog")).to_be_visible()
+    return (ana,)
+
+
+# -- what a host does
+
+
+def signing_in(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira's key was not the right one."""
+    mira = seats()
+    mira.open(f"{place.origin}/host")
+    mira.page.get_by_label("Host key").fill("wrong")
+    mira.press("Sign in")
+    expect(mira.page.get_by_role("alert")).to_contain_text("not accepted")
+    return (mira,)
+
+
+def opening(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira chooses an agenda."""
+    mira = seats()
+    mira.open(f"{place.origin}/host")
+    mira.page.get_by_label("Host key").fill(place.key)
+    mira.press("Sign in")
+    mira.page.get_by_text("All rounds").click()
+    expect(mira.page.locator(".rounds li").first).to_be_visible()
+    return (mira,)
+
+
+def opened(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira has the links."""
+    (mira,) = opening(place, seats)
+    mira.page.get_by_label("Title").fill("Wednesday")
+    mira.press("Open a room")
+    expect(mira.page.locator("#join-url")).to_be_visible()
+    return (mira,)
+
+
+def removing(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira is asked why Ana is to go."""
+    mira, ana = circle(place, seats)
+    row = mira.page.locator(".guests > li", has_text="Ana")
+    row.get_by_role("button", name="Remove").click()
+    expect(mira.page.get_by_role("dialog")).to_be_visible()
+    return mira, ana
+
+
+def closing(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira is asked whether to close the room."""
+    mira, _ = circle(place, seats)
+    mira.press("Close the room")
+    expect(mira.page.get_by_role("dialog")).to_be_visible()
+    return (mira,)
+
+
+def at_hand(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """Mira looks for words, and is right back."""
+    mira, _ = circle(place, seats)
+    mira.page.get_by_text("Words at hand").click()
+    mira.press("Be right back")
+    expect(mira.button("Be right back")).to_have_attribute("aria-pressed", "true")
+    return (mira,)
+
+
+SIDE = {"inside": ".side"}
+STATES = (
+    State(door, participant={"doors": ".door .choices"}),
+    State(no_room, participant={"ending": ".door:not([hidden]) h1"}),
+    State(lobby, host={"waits": ".lobby-list"}, participant={"doors": ".door:not([hidden]) h1"}),
+    State(over, host={"ending": ".door:not([hidden]) h1"}, participant={"ending": "#unsent"}),
+    State(removed, participant={"ending": ".door:not([hidden]) h1"}),
+    State(circle, host={"house": ".guests", **SIDE}, participant={"composer": "#words", **SIDE}),
+    State(
+        offered,
+        host={"desk": ".lists", "surround": ".desk"},
+        participant={"stage": ".actions .mine"},
+    ),
+    State(speaking, host={"stage": ".order"}, participant={"stage": ".actions"}),
+    State(listening, participant={"composer": "#why"}),
+    State(late, participant={"late": ".late"}),
+    State(quiet, host={"desk": ".switch"}, participant={"composer": "#why"}),
+    State(practice, host={"stage": ".practice"}),
+    State(crisis, host={"waits": ".alerts"}, participant={"talk": ".care"}),
+    State(claimed, host={"waits": ".alerts"}, participant={"talk": ".care"}),
+    State(held, host={"waits": ".held-list"}, participant={"log": ".log"}),
+    State(decided, host={"waits": ".held-list"}, participant={"log": ".log"}),
+    State(declining, host={"talk": "dialog"}),
+    State(changed, participant={"log": ".log"}),
+    State(blocked, participant={"composer": "#why"}),
+    State(muted, host={"house": ".guests"}, participant={"composer": "#why"}),
+    State(waiting_messages, participant={"tools": ".tools"}),
+    State(reading, participant={"tools": ".tools"}),
+    State(hiding, participant={"log": ".log"}),
+    State(settings, participant={"settings": ".settings"}),
+    State(helped, participant={"safety": "#help-title"}),
+    State(reporting, participant={"talk": "dialog"}),
+    State(asking, participant={"talk": "dialog"}),
+    State(signing_in, host={"host page": ".wrong"}),
+    State(opening, host={"host page": ".rounds"}),
+    State(opened, host={"host page": "#join-url"}),
+    State(removing, host={"house": "#ban"}),
+    State(closing, host={"house": "dialog"}),
+    State(at_hand, host={"house": ".small"}),
+)

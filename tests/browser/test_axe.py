@@ -1,15 +1,15 @@
-"""axe on what people meet when words are heard, held, changed or refused: light, dark, 320 px."""
+"""axe on every state of the pages: light, dark, 320 px, from right to left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Place, served
 from tests.browser.people import Seat
-from tests.browser.states import STATES, rules
+from tests.browser.states import STATES, State, Views, rules
 from tests.browser.test_pages import fits
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,7 +20,15 @@ RUN = """async (tags) => {
     one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
 
-Brings = Callable[..., tuple[Seat, Seat]]
+VIEWS = Path(__file__).parents[2] / "web" / "js" / "view"
+# One puts things into the document, the other speaks: there is nothing to see of them.
+UNSEEN = {"dom", "speech"}
+LOOKS = [
+    ("light", 1280, 800, "ltr"),
+    ("dark", 1280, 800, "ltr"),
+    ("light", 320, 640, "ltr"),
+    ("dark", 320, 640, "rtl"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +48,28 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (320, 640)])
-@pytest.mark.parametrize("brings", STATES, ids=lambda one: one.__name__)
-def test_axe_finds_nothing(
-    place: Place, seats: Any, brings: Brings, width: int, height: int, scheme: str
-) -> None:
+def look_at(seat: Seat, views: Views) -> None:
+    """Look in each way at what is to be seen."""
+    for scheme, width, height, direction in LOOKS:
+        seat.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        seat.page.set_viewport_size({"width": width, "height": height})
+        seat.page.evaluate("(dir) => { document.documentElement.dir = dir; }", direction)
+        for selector in views.values():
+            expect(seat.page.locator(selector).first).to_be_visible()
+        assert faults(seat.page) == [], (scheme, width, direction)
+        assert fits(seat.page), (scheme, width, direction)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_axe_finds_nothing(place: Place, seats: Any, state: State) -> None:
     """Who reads with ears, by keys, at 400 % or in the dark relies on it, on either side."""
-    # What fades in has half of its contrast for a moment.
-    look = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    found = brings(place, seats, width=width, height=height, **look)
-    for seat in found:
-        assert faults(seat.page) == []
-        assert fits(seat.page)
+    for seat, views in state.sides(state.brings(place, seats)):
+        look_at(seat, views)
+
+
+def test_every_view_is_seen_in_some_state_and_there_are_enough_of_them() -> None:
+    """Whoever adds a view has to say when it is met."""
+    seen = {view for state in STATES for view in (*state.host, *state.participant)}
+    assert {path.stem for path in VIEWS.glob("*.js")} - UNSEEN <= seen
+    assert len([state for state in STATES if state.participant]) >= 14
+    assert len([state for state in STATES if state.host]) >= 12

@@ -107,6 +107,7 @@ def test_the_reading_view_shows_words_large_and_little_else(pair: tuple[Seat, Se
     ana.press("Reading view")
     expect(ana.button("Reading view")).to_have_attribute("aria-pressed", "true")
     assert text.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") > before
+    assert ana.log.evaluate("(log) => log.getBoundingClientRect().height / innerHeight") > 0.5
     expect(ana.page.locator(".side")).to_be_hidden()
     expect(ana.page.get_by_role("link", name="Get help now")).to_be_in_viewport()
     expect(ana.box).to_be_visible()
@@ -129,6 +130,7 @@ def test_who_comes_late_gets_a_card_and_interrupts_nobody(place: Place, seats: A
     card = ben.page.get_by_role("region", name="You came in the middle")
     for words in ("Check-in: How are you?", "Only \u2068Ana\u2069 is sharing now", "You are next"):
         expect(card).to_contain_text(words)
+    assert card.inner_text().count("is sharing now") == 1
     expect(card).to_contain_text("What was said before you came stays")
     assert fits(ben.page)
     card.get_by_role("button", name="I see").click()

@@ -29,7 +29,8 @@ export class Late {
     const round = openRound(room);
     write(this.topic, round ? [round.title, round.prompt].filter(Boolean).join(": ") : t("phase-circle"));
     const { may, why, name } = app.mayPost();
-    write(this.rule, `${whose(app)}. ${may ? t("late-may") : t(`why-${why}`, { name })}`);
+    // Why one may not write says whose turn it is as well.
+    write(this.rule, may ? `${whose(app)}. ${t("late-may")}` : t(`why-${why}`, { name }));
     const where = place(room, you.id);
     write(this.place, where ? t(where.words, where.args) : "");
     show(this.before, room.settings.history === "none");
