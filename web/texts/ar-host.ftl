@@ -105,6 +105,7 @@ move-down-name = نقل إلى أسفل: { $name }
 make-next = التالي
 make-next-name = جعل الدور التالي: { $name }
 moved = صار ترتيب { $name }: { $place }
+raced = تغيرت القائمة. هذه هي الآن.
 hand-down = إنزال
 hand-down-name = إنزال يد: { $name }
 offer = عرض الدور

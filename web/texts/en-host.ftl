@@ -88,6 +88,7 @@ move-down-name = Move down: { $name }
 make-next = Next
 make-next-name = Make next: { $name }
 moved = { $name } is now number { $place }
+raced = The list changed. Here it is now.
 hand-down = Lower
 hand-down-name = Lower the hand of { $name }
 offer = Offer the turn

@@ -97,6 +97,7 @@ move-down-name = Przesuń w dół: { $name }
 make-next = Następnie
 make-next-name = Następna kolej dla: { $name }
 moved = { $name }: teraz miejsce { $place }
+raced = Lista się zmieniła. Teraz wygląda tak.
 hand-down = Opuść
 hand-down-name = Opuść rękę: { $name }
 offer = Daj kolej

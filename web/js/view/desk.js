@@ -11,6 +11,8 @@ import { attribute, bdi, button, h, hue, list, show, write } from "./dom.js";
 
 const FLOORS = ["open", "turns", "hosts", "quiet"];
 const MINUTE_S = 60;
+/** So long after mine another order is most likely an answer to what was there before it. */
+const RACE_MS = 5_000;
 
 /** The agenda: where the evening stands, and the step to the next round. */
 export class Steps {
@@ -90,8 +92,12 @@ export class Lists {
       return h("div", { class: `part ${name}` }, h("h3", { id: `list-${name}` }, t(`list-${name}`)), items, name === "now" && turn.element);
     };
     const names = ["now", "queue", "hands", "back", "notyet", "heard"];
+    // What I set myself, and until when another order is an answer to it.
+    this.mine = 0;
+    this.raced = h("p", { class: "hint", hidden: true }, t("raced"));
+    app.listeners.push((_, frame) => this.#heard(frame));
     this.shuffle = button(t("shuffle"), () => app.send({ type: "queue.shuffle" }), { class: "quiet" });
-    this.element = h("section", { class: "panel lists" }, h("h2", {}, t("lists")), ...names.map(part), this.shuffle);
+    this.element = h("section", { class: "panel lists" }, h("h2", {}, t("lists")), this.raced, ...names.map(part), this.shuffle);
   }
 
   /** @param {App} app */
@@ -107,6 +113,16 @@ export class Lists {
     this.#fill("notyet", room.round ? sel.notYet(room).map((one) => one.id) : []);
     this.#fill("heard", room.heard);
     show(this.shuffle, room.queue.length > 1);
+  }
+
+  /** Two hosts at once: whoever was first sees what became of it, and that it was not they.
+   * @param {Record<string, any>} frame */
+  #heard(frame) {
+    if (frame.type !== "queue.changed" || frame.by === this.app.model.you?.id) return;
+    if (this.app.clock.now() > this.mine) return;
+    this.mine = 0;
+    show(this.raced, true);
+    this.speech.say(this.app.t("raced"));
   }
 
   /** @param {string} name @param {string[]} ids */
@@ -162,6 +178,8 @@ export class Lists {
     const to = Math.min(queue.length - 1, Math.max(0, from + by));
     if (from < 0 || from === to) return;
     queue.splice(to, 0, ...queue.splice(from, 1));
+    this.mine = app.clock.now() + RACE_MS;
+    show(this.raced, false);
     app.send({ type: "queue.set", queue });
     this.speech.say(app.t("moved", { name: one.alias, place: to + 1 }));
   }

@@ -49,13 +49,33 @@ export function list(parent, items, keyOf, make, update) {
   const old = new Map([...parent.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, child]));
   const keys = new Set(items.map(keyOf));
   for (const [key, child] of old) if (!keys.has(key ?? "")) child.remove();
-  items.forEach((item, index) => {
+  const wanted = items.map((item) => {
     const key = keyOf(item);
     const element = /** @type {HTMLElement} */ (old.get(key) ?? make(item));
     element.dataset.key = key;
-    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
-    update?.(element, item, index);
+    return element;
   });
+  arrange(parent, wanted);
+  wanted.forEach((element, index) => update?.(element, /** @type {T} */ (items[index]), index));
+}
+
+/** Bring the children into this order. The one with the focus is not moved, or it would lose it: the others are, around it.
+ * @param {Element} parent @param {HTMLElement[]} wanted */
+function arrange(parent, wanted) {
+  const at = Math.max(0, wanted.findIndex((one) => one.contains(document.activeElement)));
+  const still = wanted[at];
+  if (!still) return;
+  if (still.parentElement !== parent) parent.append(still);
+  for (let next = still, index = at - 1; index >= 0; index -= 1) {
+    const one = /** @type {HTMLElement} */ (wanted[index]);
+    if (next.previousElementSibling !== one) parent.insertBefore(one, next);
+    next = one;
+  }
+  for (let before = still, index = at + 1; index < wanted.length; index += 1) {
+    const one = /** @type {HTMLElement} */ (wanted[index]);
+    if (before.nextElementSibling !== one) before.after(one);
+    before = one;
+  }
 }
 
 /** A person's name, safe in either direction.
