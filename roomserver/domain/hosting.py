@@ -70,7 +70,10 @@ def mute(d: Draft, command: c.ParticipantMute) -> None:
     reason = d.words(command.reason, "reason")
     d.emit(e.ParticipantChanged(by=d.by, participant=member.id, muted=True, muted_until=until))
     text = "A host has muted you. You can still ask for help and write to a host."
-    d.emit(e.Notice(participant=member.id, key="muted", text=_because(text, reason)))
+    d.emit(e.Notice(participant=member.id, key="muted", text=text))
+    if reason:
+        # By itself: a page that has a sentence of its own for this must not cut the word from ours.
+        d.emit(e.Notice(participant=member.id, key="host_word", text=reason))
     if d.room.turn is not None and d.room.turn.holder == member.id:
         turns.cut(d, by=d.by)
 
@@ -150,7 +153,3 @@ def _participant(d: Draft, wanted: str) -> Member:
     if member.role == "host":
         refuse("forbidden", "This can't be done to a host. Take the role first.")
     return member
-
-
-def _because(text: str, reason: str | None) -> str:
-    return f"{text} The host's word: {reason}" if reason else text

@@ -42,13 +42,10 @@ const UNSAID = new Set([
   "Removed from the room by a host, who gave no reason.",
 ]);
 
-// And before a host's word, where they gave one.
-const MUTED = /^A host has muted you\. You can still ask for help and write to a host\.( The host's word: )?/;
-
 /** A host's own word, if there is one.
  * @param {string | undefined} text */
 export function wordOf(text = "") {
-  return UNSAID.has(text) ? "" : text.replace(MUTED, "");
+  return UNSAID.has(text) ? "" : text;
 }
 
 /** Fold one visible event into the items; an event seen before changes nothing twice.
