@@ -177,6 +177,19 @@ async def test_the_key_lives_on_while_somebody_has_it(
         assert client.pttl(keys.KEY) > ROOM_MS - NEAR_MS
 
 
+@pytest.mark.parametrize("closes", [False, True])
+async def test_no_event_is_older_than_the_one_before_it(
+    store: RedisStore, redis_server: RedisServer, closes: bool
+) -> None:
+    """Also where a server's clock was set back; the last event of a room is none but another."""
+    await made(store)
+    ahead = await store.now() + 3_600_000
+    with redis_server.client() as client:
+        client.hset(keys.room_keys(ROOM).meta, "at", ahead)
+    (entry,) = await done(store, "c1", 0, closes=closes)
+    assert entry.at == ahead
+
+
 async def test_time_is_milliseconds_since_the_epoch(
     store: RedisStore, redis_server: RedisServer
 ) -> None:

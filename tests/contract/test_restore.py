@@ -13,6 +13,7 @@ from roomserver.rooms.ports import (
     Restore,
     Settling,
     Store,
+    Unknown,
 )
 from tests.contract.asking import EPOCH, ROOM, commit, done, made, opened, pushed
 from tests.contract.conftest import Backend
@@ -39,6 +40,8 @@ async def test_nothing_is_committed_until_it_is_final(store: Store) -> None:
     await store.restore(ROOM, replica(7, "c7", None))
     with pytest.raises(Settling):
         await commit(store, "c8", 7, epoch="epoch-2")
+    with pytest.raises(Settling):
+        await commit(store, "bye", 7, epoch="epoch-2", tail="c7", closes=True)
 
 
 async def test_whoever_knows_more_takes_the_place(store: Store, other: Store) -> None:
@@ -57,6 +60,12 @@ async def test_only_what_was_found_is_replaced(store: Store) -> None:
     assert not await store.restore(ROOM, replica(3, "c3", wrong))
     assert await store.restore(ROOM, replica(3, "c3", Position(epoch=EPOCH, seq=1, tail="c1")))
     assert isinstance(await commit(store, "c2", 1), Moved)
+
+
+async def test_what_is_gone_meanwhile_is_not_replaced(store: Store) -> None:
+    """Whoever found something looks again: what was there may have been more than it brings."""
+    assert not await store.restore(ROOM, replica(3, "c3", Position(epoch=EPOCH, seq=1, tail="c1")))
+    assert isinstance(await store.open(ROOM), Unknown)
 
 
 async def test_an_ended_room_stays_ended(store: Store) -> None:
