@@ -266,6 +266,15 @@ def quiet(place: Place, seats: Any) -> tuple[Seat, ...]:
     return mira, ana
 
 
+def ended(place: Place, seats: Any) -> tuple[Seat, ...]:
+    """The last round is over; all may stay and talk."""
+    mira, ana, _ = offered(place, seats)
+    mira.press("Next round")
+    expect(ana.page.locator(".whose")).to_contain_text("The circle has ended")
+    expect(mira.page.get_by_role("region", name="Before you go")).to_be_visible()
+    return mira, ana
+
+
 def practice(place: Place, seats: Any) -> tuple[Seat, ...]:
     """Mira practises."""
     mira = seats()
@@ -405,7 +414,11 @@ STATES = (
     State(door, participant={"doors": ".door .choices"}),
     State(no_room, participant={"ending": ".door:not([hidden]) h1"}),
     State(lobby, host={"waits": ".lobby-list"}, participant={"doors": ".door:not([hidden]) h1"}),
-    State(over, host={"ending": ".door:not([hidden]) h1"}, participant={"ending": "#unsent"}),
+    State(
+        over,
+        host={"ending": ".door:not([hidden]) h1", "debrief": ".debrief"},
+        participant={"ending": "#unsent"},
+    ),
     State(removed, participant={"ending": ".door:not([hidden]) h1"}),
     State(circle, host={"house": ".guests", **SIDE}, participant={"composer": "#words", **SIDE}),
     State(
@@ -417,6 +430,7 @@ STATES = (
     State(listening, participant={"composer": "#why"}),
     State(late, participant={"late": ".late"}),
     State(quiet, host={"desk": ".switch"}, participant={"composer": "#why"}),
+    State(ended, host={"debrief": ".debrief"}, participant={"stage": ".whose"}),
     State(practice, host={"stage": ".practice"}),
     State(crisis, host={"waits": ".alerts"}, participant={"talk": ".care"}),
     State(claimed, host={"waits": ".alerts"}, participant={"talk": ".care"}),

@@ -98,6 +98,26 @@ def test_ten_events_move_no_focus_and_no_caret(place: Place, seats: Any) -> None
     assert ana.box.evaluate("(box) => [box.value, box.selectionStart]") == ["half a sentence", 4]
 
 
+def test_a_host_is_asked_how_it_was_and_nothing_of_it_is_kept(place: Place, seats: Any) -> None:
+    """Who listened to heavy things has a minute for themselves; participants see none of it."""
+    links = place.room(title="Evening", agenda=[TURNS])
+    mira, ana = seats(), seats()
+    mira.join(links["host_url"], "Mira")
+    ana.join(links["join_url"], "Ana")
+    card = mira.page.get_by_role("region", name="Before you go")
+    expect(card).to_be_hidden()
+    mira.press("Begin the circle")
+    mira.press("Next round")
+    expect(card).to_contain_text("Who is there for you tonight?")
+    expect(mira.page.get_by_text("Next:")).to_be_hidden()
+    mira.press("Close the room")
+    mira.page.get_by_role("dialog").get_by_role("button", name="Close it now").click()
+    expect(card).to_be_visible()
+    assert card.locator("input, textarea").count() == 0
+    expect(ana.page.get_by_role("heading", name="The room has ended")).to_be_visible()
+    expect(ana.page.get_by_text("Before you go")).to_have_count(0)
+
+
 def test_in_forced_colours_what_can_be_pressed_and_where_one_is_can_be_seen(
     place: Place, seats: Any
 ) -> None:

@@ -48,7 +48,9 @@ export class Steps {
     write(this.pause, t(room.phase === "paused" ? "circle-resume" : "circle-pause"));
     show(this.hush, running && !room.silence);
     show(this.sound, Boolean(room.silence));
-    write(this.coming, next ? t("coming", { title: next.title }) : running ? t("coming-none") : "");
+    // After the last round the first would come again: only who wants that is to think of it.
+    const coming = next ? t("coming", { title: next.title }) : t("coming-none");
+    write(this.coming, running || room.phase === "gathering" ? coming : "");
     list(this.rounds, room.agenda, (round) => round.id, () => h("li", { dir: "auto" }), (element, round) => {
       const minutes = round.minutes ? t("minutes", { count: round.minutes }) : "";
       write(element, [round.title, minutes].filter(Boolean).join(" · "));

@@ -1,5 +1,6 @@
 /** The host's console: the desk around the circle. */
 import { h } from "./dom.js";
+import { Debrief } from "./debrief.js";
 import { Lists, Steps, Switch, TurnDesk } from "./desk.js";
 import { Guests, House, Strip, cues } from "./house.js";
 import { Waits } from "./waits.js";
@@ -13,11 +14,12 @@ export function surround(app, { speech, talk, composer, circle, side }) {
   const floor = new Switch(app);
   const guests = new Guests(app, talk);
   const house = new House(app, talk, speech);
+  const debrief = new Debrief(app);
 
   circle.classList.add("console");
   circle.prepend(h("div", { class: "top" }, strip.element, waits.element));
-  side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, steps.element, lists.element, floor.element));
+  side.before(h("section", { class: "desk", "aria-label": app.t("desk") }, debrief.element, steps.element, lists.element, floor.element));
   side.prepend(guests.element);
   side.append(house.element, cues(app, (text) => composer.suggest(text)));
-  app.views.push(strip, waits, steps, lists, floor, guests, house);
+  app.views.push(strip, waits, steps, lists, floor, guests, house, debrief);
 }
