@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
+import segno
 from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -44,6 +45,7 @@ class Api:
             _route("/api/rooms", GET=self.list_rooms, POST=self.create),
             _route("/api/rooms/{room}", GET=self.look, DELETE=self.end),
             _route("/api/rooms/{room}/invite", POST=self.renew_invite),
+            _route("/api/rooms/{room}/code", GET=self.code),
             _route("/api/agendas", GET=self.agendas),
             _route("/api/agendas/{name}", GET=self.agenda),
             _route("/api/resources", GET=self.resources),
@@ -128,6 +130,13 @@ class Api:
         invite = await room.renew_invite()
         url = join_url(origin_of(request, self._services), room.id, invite)
         return _json({"room": room.id, "invite": invite, "join_url": url})
+
+    async def code(self, request: Request) -> Response:
+        host, room = await self._hosted(request)
+        link = self._links(request, room, host)["join_url"]
+        # By rows of modules, which a page can draw under its policy; no image has to be kept.
+        matrix = segno.make_qr(link, error="m").matrix
+        return _json({"rows": ["".join(map(str, row)) for row in matrix]})
 
     async def _hosted(self, request: Request) -> tuple[Credential, OpenRoom]:
         # First who asks: a stranger does not learn which rooms there are.

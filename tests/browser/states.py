@@ -380,6 +380,8 @@ def opened(place: Place, seats: Any) -> tuple[Seat, ...]:
     mira.page.get_by_label("Title").fill("Wednesday")
     mira.press("Open a room")
     expect(mira.page.locator("#join-url")).to_be_visible()
+    mira.page.get_by_text("The join link as a QR code").click()
+    expect(mira.page.locator(".qr svg")).to_be_visible()
     return (mira,)
 
 
@@ -449,7 +451,7 @@ STATES = (
     State(asking, participant={"talk": "dialog"}),
     State(signing_in, host={"host page": ".wrong"}),
     State(opening, host={"host page": ".rounds"}),
-    State(opened, host={"host page": "#join-url"}),
+    State(opened, host={"host page": "#join-url", "code": ".qr svg"}),
     State(removing, host={"house": "#ban"}),
     State(closing, host={"house": "dialog"}),
     State(at_hand, host={"house": ".small"}),

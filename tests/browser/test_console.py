@@ -118,6 +118,18 @@ def test_a_host_is_asked_how_it_was_and_nothing_of_it_is_kept(place: Place, seat
     expect(ana.page.get_by_text("Before you go")).to_have_count(0)
 
 
+def test_the_join_link_is_shown_as_a_code_that_a_phone_can_read(place: Place, seats: Any) -> None:
+    """On the page of the links by who is signed in, on the console by the room's own key."""
+    links = place.room(title="Evening", agenda=OPEN)
+    mira = seats(320, 640, color_scheme="dark")
+    mira.join(links["host_url"], "Mira")
+    mira.page.get_by_text("The join link as a QR code").click()
+    code = mira.page.get_by_role("img", name="QR code of the join link")
+    expect(code).to_be_visible()
+    assert code.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
+    assert fits(mira.page)
+
+
 def test_in_forced_colours_what_can_be_pressed_and_where_one_is_can_be_seen(
     place: Place, seats: Any
 ) -> None:

@@ -1,5 +1,6 @@
 /** The hosts' page: sign in, open a room from an agenda, get its links. */
 import { fetchTexts, textOr } from "./texts.js";
+import { joinCode } from "./view/code.js";
 import { bdi, button, carry, h, show, write } from "./view/dom.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
 import { takeFragment } from "./wire/keep.js";
@@ -106,6 +107,7 @@ function links(room) {
     heading,
     h("p", {}, t("host-give")),
     linkField("join-url", t("host-join-link"), room.join_url ?? ""),
+    joinCode(t, room.room ?? ""),
     h("p", {}, t("host-own-link")),
     linkField("host-url", t("host-host-link"), room.host_url ?? ""),
     h("a", { class: "button primary", href: carry(room.host_url ?? "") }, t("host-go")),

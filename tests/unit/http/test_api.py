@@ -70,6 +70,22 @@ def test_a_practice_room_that_can_not_be(site: Site, more: dict[str, bool], stat
     assert site.rooms.specs == []
 
 
+FINDER = ("1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111")
+
+
+def test_the_join_link_as_a_code(site: Site) -> None:
+    """A square of modules with its three finders (ISO/IEC 18004); another link is another code."""
+    made = site.create()
+    address = f"/api/rooms/{made['room']}/code"
+    assert site.client.get(address).status_code == 401
+    rows = site.client.get(address, headers=site.bearer).json()["rows"]
+    assert {len(row) for row in rows} == {len(rows)}
+    for top, left in ((0, 0), (0, len(rows) - 7), (len(rows) - 7, 0)):
+        assert tuple(row[left : left + 7] for row in rows[top : top + 7]) == FINDER
+    site.client.post(f"/api/rooms/{made['room']}/invite", headers=site.bearer)
+    assert site.client.get(address, headers=site.bearer).json()["rows"] != rows
+
+
 def test_two_rooms_of_one_agenda_share_no_round_id(site: Site) -> None:
     """Ids are never the same in two rooms."""
     site.create()

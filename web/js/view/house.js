@@ -3,6 +3,7 @@
  *
  * Whoever is acted on is told why: each deed that hurts asks for a reason first.
  */
+import { joinCode } from "./code.js";
 import { present } from "../state/selectors.js";
 import { traits } from "./stage.js";
 import { area } from "./talk.js";
@@ -149,6 +150,7 @@ export class House {
       { class: "panel" },
       h("h2", {}, t("house")),
       h("div", { class: "buttons" }, button(t("announce"), said("announce", "announcement.post")), button(t("note"), said("note", "note.post")), this.link, this.away),
+      joinCode(t, app.room, app.keep.kept.invite),
       this.lock.element,
       this.lobby.element,
       this.first.element,
