@@ -370,7 +370,8 @@ def opening(place: Place, seats: Any) -> tuple[Seat, ...]:
     mira.page.get_by_label("Host key").fill(place.key)
     mira.press("Sign in")
     mira.page.get_by_text("All rounds").click()
-    expect(mira.page.locator(".rounds li").first).to_be_visible()
+    mira.page.locator(".plan summary").first.click()
+    expect(mira.page.locator(".plan textarea").first).to_be_visible()
     return (mira,)
 
 
@@ -450,7 +451,7 @@ STATES = (
     State(reporting, participant={"talk": "dialog"}),
     State(asking, participant={"talk": "dialog"}),
     State(signing_in, host={"host page": ".wrong"}),
-    State(opening, host={"host page": ".rounds"}),
+    State(opening, host={"agenda": ".plan textarea"}),
     State(opened, host={"host page": "#join-url", "code": ".qr svg"}),
     State(removing, host={"house": "#ban"}),
     State(closing, host={"house": "dialog"}),

@@ -1,5 +1,6 @@
 /** The hosts' page: sign in, open a room from an agenda, get its links. */
 import { fetchTexts, textOr } from "./texts.js";
+import { Plan } from "./view/agenda.js";
 import { joinCode } from "./view/code.js";
 import { bdi, button, carry, h, show, write } from "./view/dom.js";
 import { armHelp, armLeaving, fetchResources } from "./view/safety.js";
@@ -53,13 +54,13 @@ function keyForm() {
 function roomForm(agendas) {
   const title = h("input", { id: "title", maxlength: 120, required: true, autocomplete: "off", dir: "auto" });
   const about = h("p", { class: "hint", dir: "auto" });
-  const rounds = h("ol", { class: "rounds" });
+  const plan = new Plan(t);
   const agenda = h("select", { id: "agenda" }, ...agendas.map((one) => h("option", { value: one.name }, one.title)));
   const look = async () => {
     write(about, agendas.find((one) => one.name === agenda.value)?.summary ?? "");
     const answer = await call("GET", `/api/agendas/${encodeURIComponent(agenda.value)}`);
-    const found = answer.ok ? (await answer.json()).rounds : [];
-    rounds.replaceChildren(...found.map((/** @type {any} */ round) => h("li", { dir: "auto" }, round.minutes ? `${round.title} · ${t("minutes", { count: round.minutes })}` : round.title)));
+    const { rounds = [], agreements = [], settings = {} } = answer.ok ? await answer.json() : {};
+    plan.show(agenda.value, { rounds, agreements, settings });
   };
   agenda.addEventListener("change", look);
   look();
@@ -67,7 +68,7 @@ function roomForm(agendas) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     write(wrong, "");
-    const wish = { title: title.value, agenda: agenda.value, language: document.documentElement.lang, rehearsal: practice.checked };
+    const wish = { title: title.value, ...plan.wish(), language: document.documentElement.lang, rehearsal: practice.checked };
     const answer = await call("POST", "/api/rooms", wish);
     if (!answer.ok) {
       title.focus();
@@ -84,7 +85,7 @@ function roomForm(agendas) {
     h("label", { for: "agenda" }, t("agenda")),
     agenda,
     about,
-    h("details", {}, h("summary", {}, t("all-rounds")), rounds),
+    plan.element,
     h("p", { class: "check" }, practice, h("label", { for: "practice" }, t("practice"))),
     h("p", { class: "hint", id: "practice-hint" }, t("practice-hint")),
     h("button", { type: "submit", class: "primary" }, t("open-room")),

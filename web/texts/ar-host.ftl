@@ -28,6 +28,13 @@ host-new = فتح غرفة
 host-room-title = العنوان
 agenda = برنامج اللقاء
 all-rounds = كل الجولات
+rounds-hint = افتح جولة لتغييرها. ما تغيره يخص هذه الغرفة وحدها.
+round-prompt = السؤال
+round-minutes = الدقائق
+round-add = إضافة جولة
+round-remove = حذف هذه الجولة
+round-removed = حُذفت: { $name }
+round-untitled = بلا عنوان
 minutes = { $count ->
     [zero] أقل من دقيقة
     [one] دقيقة واحدة

@@ -27,6 +27,13 @@ host-new = Open a room
 host-room-title = Title
 agenda = Agenda
 all-rounds = All rounds
+rounds-hint = Open a round to change it. What you change holds for this room alone.
+round-prompt = What is asked
+round-minutes = Minutes
+round-add = Add a round
+round-remove = Remove this round
+round-removed = Removed: { $name }
+round-untitled = Untitled
 minutes = { $count ->
     [one] one minute
    *[other] { $count } minutes

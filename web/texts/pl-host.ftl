@@ -28,6 +28,13 @@ host-new = Otwórz pokój
 host-room-title = Tytuł
 agenda = Plan spotkania
 all-rounds = Wszystkie rundy
+rounds-hint = Otwórz rundę, żeby ją zmienić. Zmiany dotyczą tylko tego pokoju.
+round-prompt = O co się pyta
+round-minutes = Minuty
+round-add = Dodaj rundę
+round-remove = Usuń tę rundę
+round-removed = Usunięto: { $name }
+round-untitled = Bez tytułu
 minutes = { $count ->
     [one] jedna minuta
     [few] { $count } minuty
