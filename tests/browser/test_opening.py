@@ -18,7 +18,7 @@ def mira(place: Place, seats: Any) -> Seat:
     seat.open(f"{place.origin}/host")
     seat.page.get_by_label("Host key").fill(place.key)
     seat.press("Sign in")
-    seat.page.get_by_label("Title", exact=True).first.fill("Wednesday")
+    seat.page.get_by_label("Title").fill("Wednesday")
     seat.page.get_by_label("Agenda").select_option("Check-in group")
     seat.page.get_by_text("All rounds").click()
     expect(rounds(seat).first).to_contain_text("Welcome")
@@ -32,7 +32,11 @@ def rounds(seat: Seat) -> Locator:
 def asked(seat: Seat) -> dict[str, Any]:
     """Open the room; return what the page asked for."""
     sent: list[Request] = []
-    seat.page.on("request", sent.append)
+
+    def note(request: Request) -> None:
+        sent.append(request)
+
+    seat.page.on("request", note)
     seat.press("Open a room")
     expect(seat.page.locator("#join-url")).to_be_visible()
     (post,) = [each for each in sent if each.method == "POST"]
@@ -52,7 +56,7 @@ def test_rounds_are_changed_added_removed_and_moved_by_keys(mira: Seat) -> None:
     count = rounds(mira).count()
     first = rounds(mira).nth(0)
     first.locator("summary").click()
-    first.get_by_label("Title").fill("Hello")
+    first.get_by_label("Name").fill("Hello")
     first.get_by_label("Minutes").fill("7")
     expect(first.locator("summary")).to_have_text("Hello · \u20687\u2069 minutes")
     second = rounds(mira).nth(1)
@@ -70,11 +74,11 @@ def test_rounds_are_changed_added_removed_and_moved_by_keys(mira: Seat) -> None:
     third.get_by_role("button", name="Remove this round").press("Enter")
     expect(rounds(mira).nth(2).locator("summary")).to_be_focused()
     mira.press("Add a round")
-    expect(rounds(mira).last.get_by_label("Title")).to_be_focused()
+    expect(rounds(mira).last.get_by_label("Name")).to_be_focused()
     assert fits(mira.page)
     mira.press("Open a room")
     expect(mira.page.get_by_role("alert")).to_contain_text("title")
-    rounds(mira).last.get_by_label("Title").fill("Goodbye")
+    rounds(mira).last.get_by_label("Name").fill("Goodbye")
     rounds(mira).last.get_by_label("Who can write").select_option("Hosts")
     body = asked(mira)
     titles = [each["title"] for each in body["agenda"]]
@@ -91,7 +95,7 @@ def test_rounds_are_changed_added_removed_and_moved_by_keys(mira: Seat) -> None:
 def test_another_agenda_begins_anew(mira: Seat) -> None:
     """Whoever chooses again is not left with half of what they changed."""
     rounds(mira).first.locator("summary").click()
-    rounds(mira).first.get_by_label("Title").fill("Hello")
+    rounds(mira).first.get_by_label("Name").fill("Hello")
     mira.page.get_by_label("Agenda").select_option("Open drop-in")
     expect(rounds(mira).first).not_to_contain_text("Hello")
     assert asked(mira)["agenda"] == "open-drop-in"

@@ -29,6 +29,7 @@ host-room-title = العنوان
 agenda = برنامج اللقاء
 all-rounds = كل الجولات
 rounds-hint = افتح جولة لتغييرها. ما تغيره يخص هذه الغرفة وحدها.
+round-name = الاسم
 round-prompt = السؤال
 round-minutes = الدقائق
 round-add = إضافة جولة

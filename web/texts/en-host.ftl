@@ -28,6 +28,7 @@ host-room-title = Title
 agenda = Agenda
 all-rounds = All rounds
 rounds-hint = Open a round to change it. What you change holds for this room alone.
+round-name = Name
 round-prompt = What is asked
 round-minutes = Minutes
 round-add = Add a round

@@ -29,6 +29,7 @@ host-room-title = Tytuł
 agenda = Plan spotkania
 all-rounds = Wszystkie rundy
 rounds-hint = Otwórz rundę, żeby ją zmienić. Zmiany dotyczą tylko tego pokoju.
+round-name = Nazwa
 round-prompt = O co się pyta
 round-minutes = Minuty
 round-add = Dodaj rundę

@@ -78,7 +78,7 @@ export class Plan {
         "details",
         {},
         h("summary", { dir: "auto" }),
-        ...labelled("host-room-title", title),
+        ...labelled("round-name", title),
         ...labelled("round-prompt", prompt),
         ...labelled("round-minutes", minutes),
         ...labelled("who-writes", floor),
