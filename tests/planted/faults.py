@@ -5,10 +5,10 @@ They are patched in from here; the server has no switch for any of them.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from roomserver.domain import decide as deciding
@@ -150,11 +150,24 @@ def held_text_in_history() -> AbstractContextManager[Any]:
 def view_for_a_host() -> AbstractContextManager[Any]:
     """One view is computed for the room, as a host sees it, and sent to everybody."""
 
-    def view(room: Room, viewer: str) -> Body:
-        return visibility.view(room, next(iter(hosts(room)), viewer))
+    honest = Replica.view
 
-    patched = SimpleNamespace(view=view, you=visibility.you, position=visibility.position)
-    return mock.patch.object(answers, "visibility", patched)
+    def view(self: Replica, viewer: str) -> Raw:
+        return honest(self, next(iter(hosts(self.state)), viewer))
+
+    return mock.patch.object(Replica, "view", view)
+
+
+def stale_view() -> AbstractContextManager[Any]:
+    """The view that many share is kept though the room has moved on."""
+    honest = Replica.view
+
+    def view(self: Replica, viewer: str) -> Raw:
+        if self._shared is not None:
+            self._shared = self.state.seq, self._shared[1]
+        return honest(self, viewer)
+
+    return mock.patch.object(Replica, "view", view)
 
 
 def old_connection_speaks() -> AbstractContextManager[Any]:

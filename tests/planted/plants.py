@@ -86,6 +86,7 @@ PLANTED: Sequence[Planted] = (
     Planted(name="the queue keeps the banned", seeds=(1, 3), fault=faults.queue_keeps_the_banned),
     Planted(name="held text in history", seeds=(1, 10), fault=faults.held_text_in_history),
     Planted(name="a view computed for a host", fault=faults.view_for_a_host),
+    Planted(name="a shared view of an earlier moment", fault=faults.stale_view),
     Planted(
         name="an old connection's command after a resume",
         seeds=(15, 15),
