@@ -8,6 +8,7 @@ from roomserver.domain.floor import end_of
 from roomserver.domain.limits import LAST_WARNING_MS, SECOND
 from roomserver.domain.membership import chosen_alias, go_for_good, is_full, is_marked
 from roomserver.domain.state import Member, Room
+from roomserver.domain.statements import MUTED
 
 ALL = "all"
 
@@ -69,11 +70,8 @@ def mute(d: Draft, command: c.ParticipantMute) -> None:
     until = d.now + command.seconds * SECOND if command.seconds else None
     reason = d.words(command.reason, "reason")
     d.emit(e.ParticipantChanged(by=d.by, participant=member.id, muted=True, muted_until=until))
-    text = "A host has muted you. You can still ask for help and write to a host."
-    d.emit(e.Notice(participant=member.id, key="muted", text=text))
-    if reason:
-        # By itself: a page that has a sentence of its own for this must not cut the word from ours.
-        d.emit(e.Notice(participant=member.id, key="host_word", text=reason))
+    # The host's word alone, as with all that hosts decide: pages have a sentence of their own.
+    d.emit(e.Notice(participant=member.id, key="muted", text=reason or MUTED))
     if d.room.turn is not None and d.room.turn.holder == member.id:
         turns.cut(d, by=d.by)
 

@@ -11,6 +11,7 @@ DECLINED = {
     "expired": "No host could read this in time, so it was not shown. You may send it again.",
 }
 MESSAGE_REMOVED = "A host has removed your message."
+MUTED = "A host has muted you. You can still ask for help and write to a host."
 REMOVED = "Removed from the room by a host, who gave no reason."
 
 _NOTICES = {

@@ -126,6 +126,8 @@ test("a host's own word stands with what they did, the server's sentence for non
   const held = fold([], { type: "message.held", seq: 1, p: 1, at: 1, message: "m", by: "b", text: "mine", expires_at: 9 }, around);
   const declined = (text) => fold(held, { type: "message.declined", seq: 1, p: 2, at: 1, message: "m", reason: "host", text }, around)[0]?.note;
   assert.deepEqual(["later, please", "A host decided not to show this.", undefined].map(declined), ["later, please", "", ""]);
+  const muted = (text) => fold([], { type: "notice", seq: 1, p: 3, at: 1, key: "muted", text }, around)[0]?.args?.text;
+  assert.deepEqual(["A host has muted you. You can still ask for help and write to a host.", "Rest a little."].map(muted), ["", "Rest a little."]);
   const left = (text) => receive(receive(initial(), welcome(), 0), { type: "participant.left", seq: 1, at: 1, participant: "b", reason: "removed", text }, 0).farewell;
   assert.deepEqual(["you shouted", "Removed from the room by a host, who gave no reason."].map(left), ["you shouted", null]);
 });

@@ -234,7 +234,7 @@ notice-report_not_seen = No host could read your report.
 notice-host_word = A host says: { $text }
 notice-message_held = A host reads one of your messages first.
 notice-unmuted = You can write again.
-notice-muted = A host has asked you to listen for now. You can still write to a host.
+notice-muted = A host has asked you to listen for now. You can still write to a host. { $text }
 
 ## Read out
 

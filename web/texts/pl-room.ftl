@@ -241,7 +241,7 @@ notice-report_not_seen = Żadna osoba prowadząca nie mogła przeczytać twojego
 notice-host_word = Od osoby prowadzącej: { $text }
 notice-message_held = Jedną z twoich wiadomości najpierw czyta osoba prowadząca.
 notice-unmuted = Możesz znów pisać.
-notice-muted = Osoba prowadząca prosi, żeby na razie słuchać, nie pisać. Nadal możesz napisać do osoby prowadzącej.
+notice-muted = Osoba prowadząca prosi, żeby na razie słuchać, nie pisać. Nadal możesz napisać do osoby prowadzącej. { $text }
 
 ## Read out
 

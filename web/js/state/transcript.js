@@ -39,6 +39,7 @@ export const MOST = 500;
 const UNSAID = new Set([
   "A host decided not to show this.",
   "A host has removed your message.",
+  "A host has muted you. You can still ask for help and write to a host.",
   "Removed from the room by a host, who gave no reason.",
 ]);
 
