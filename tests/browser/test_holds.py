@@ -99,6 +99,7 @@ def test_a_text_is_approved_with_a_word_for_its_author_alone(place: Place, seats
     mira.press("Approve with a word")
     mira.page.get_by_role("dialog").get_by_label("A word to the author").fill("Thank you.")
     mira.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    expect(mira.button("Take it back")).to_be_visible()
     mira.page.clock.run_for(6000)
     ben.sees("my first words")
     expect(ana.log.get_by_text("A host says: \u2068Thank you.\u2069")).to_be_visible()
