@@ -136,7 +136,7 @@ def _outputs() -> Iterator[Row]:
     )
     yield Row(
         where="proxies in front, networks on the way",
-        holds="addresses and times; rooms and secrets stand in no address that they see",
+        holds="addresses, times, and paths, which name the room; no secret stands in them",
         words="none, with TLS",
         readers="their operators",
         kept="as they are configured: write no access log of addresses and paths",
