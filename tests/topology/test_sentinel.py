@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from redis import exceptions
 
+from roomserver.observability import logs
 from roomserver.redis_url import read
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis.pipe import ReplyError
@@ -37,10 +38,15 @@ async def written(topology: Topology, value: str) -> bool:
     return True
 
 
-async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: Watched):
+async def test_commands_and_push_follow_the_master_through_a_fail_over(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+):
     """A machine dies in the middle of a circle, and nobody restarts anything by hand."""
     gaps: list[int] = []
     heard: list[bytes] = []
+    told: list[str] = []
+    for level in ("info", "warning"):
+        monkeypatch.setattr(logs, level, lambda event, **_: told.append(event))
     topology = connect(watched.url, gap=lambda: gaps.append(1), probe="rs:probe:x", pace=QUICK)
     await topology.reader.subscribe("c", heard.append)
     assert await written(topology, "before")
@@ -54,6 +60,19 @@ async def test_commands_and_push_follow_the_master_through_a_fail_over(watched: 
     await (await topology.pipe("k")).execute("PUBLISH", "c", "x")
     await eventually(lambda: heard == [b"x"])
     await eventually(lambda: topology.fault("k1") == "")
+    assert [each for each in told if each.startswith("store.")] == ["store.lost", "store.back"]
+    await topology.close()
+
+
+async def test_what_is_away_stays_away_until_another_server_has_answered():
+    """An instance that has only been told of a new master must not draw people to it yet."""
+    nobody = f"redis://127.0.0.1:{lasting_port()}/0"
+    topology = connect(nobody, gap=lambda: None, probe="rs:probe:x", pace=QUICK)
+    assert not await written(topology, "x")
+    (left,) = topology.pipes()
+    await topology._server.leave()
+    assert left not in topology.pipes()
+    assert topology.fault("k") == "store"
     await topology.close()
 
 

@@ -37,20 +37,23 @@ class ReplyError(StoreError):
 class Pipe:
     """A queue in front of one client. `up`: the last exchange worked, or none was tried yet.
 
-    `name` is what its server is called in the log, where there are several.
+    `name` is what its server is called in the log, where there are several. `lost_at` is since when
+    the server has been away (`clock.monotonic`), as the pipe found that this one takes over from.
     """
 
-    def __init__(self, client: redis.asyncio.Redis, name: str | None = None) -> None:
+    def __init__(
+        self, client: redis.asyncio.Redis, name: str | None = None, lost_at: float | None = None
+    ) -> None:
         self._client = client
         self._name = name
         self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
-        self._lost_at: float | None = None
+        self.lost_at = lost_at
 
     @property
     def up(self) -> bool:
-        return self._lost_at is None
+        return self.lost_at is None
 
     async def execute(self, *command: str | bytes | int) -> Any:
         """Send one command and return its reply. Raises StoreError; ReplyError for a refusal."""
@@ -119,13 +122,13 @@ class Pipe:
             _settle(future, reply)
 
     def _lost(self, error: Exception) -> None:
-        if self._lost_at is None:
-            self._lost_at = clock.monotonic()
+        if self.lost_at is None:
+            self.lost_at = clock.monotonic()
             logs.warning("store.lost", reason=reasons.word(error), server=self._name)
 
     def _back(self) -> None:
-        if self._lost_at is not None:
-            lasted, self._lost_at = clock.monotonic() - self._lost_at, None
+        if self.lost_at is not None:
+            lasted, self.lost_at = clock.monotonic() - self.lost_at, None
             logs.info("store.back", duration_ms=int(lasted * 1000), server=self._name)
 
     async def _send(self, commands: list[Command]) -> list[Any]:

@@ -68,7 +68,8 @@ class Server:
         """Connect anew, commands and push: the server at the other end is not the right one."""
         self._renewed_at = clock.monotonic()
         self._led.clear()
-        old, self.pipe = self.pipe, self._new_pipe()
+        # Another server of the same name is no answer yet: away stays away until one came.
+        old, self.pipe = self.pipe, self._new_pipe(self.pipe.lost_at)
         await old.close()
         await self.reader.drop()
 
@@ -77,8 +78,8 @@ class Server:
         await self.reader.close()
         await self.pipe.close()
 
-    def _new_pipe(self) -> Pipe:
-        return Pipe(dial.client(self._address, self._leading("pipe")), self._name)
+    def _new_pipe(self, lost_at: float | None = None) -> Pipe:
+        return Pipe(dial.client(self._address, self._leading("pipe")), self._name, lost_at)
 
     def _leading(self, what: str) -> Locate | None:
         locate = self._locate
