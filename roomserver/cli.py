@@ -3,6 +3,7 @@
 import click
 
 from roomserver import __version__
+from roomserver.cli_bench import bench
 from roomserver.cli_config import config_group
 from roomserver.cli_data_map import data_map
 from roomserver.cli_demo import demo
@@ -20,8 +21,8 @@ def main() -> None:
 
 
 _COMMANDS = (
-    *(agendas_group, check, config_group, data_map, demo, drain, fleet, health, hosts_group),
-    *(moderate_group, rooms_group, serve),
+    *(agendas_group, bench, check, config_group, data_map, demo, drain, fleet, health),
+    *(hosts_group, moderate_group, rooms_group, serve),
 )
 for each in _COMMANDS:
     main.add_command(each)

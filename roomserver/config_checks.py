@@ -76,10 +76,23 @@ def _is_origin(text: str) -> bool:
 
 def _trusted_proxies(config: Config) -> str:
     for each in config.trusted_proxies:
-        try:
-            ipaddress.ip_network(each)
-        except ValueError:
-            return f"must be networks such as 10.0.0.0/8: {each}"
+        fault = _network_fault(each)
+        if fault:
+            return fault
+    return ""
+
+
+def _network_fault(text: str) -> str:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return f"must be networks such as 10.0.0.0/8: {text}"
+    if network.prefixlen == 0:
+        return f"{text} is everybody: whoever comes could claim any address; name your balancers"
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return f"{text} names one machine and a network at once: {network}, or without the /"
     return ""
 
 

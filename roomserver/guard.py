@@ -52,6 +52,7 @@ def refusals(config: Config) -> Iterator[str]:
 def findings(config: Config) -> Iterator[Finding]:
     """Look at everything that a server needs; yield what was found."""
     looks: tuple[tuple[str, Callable[[Config], str], tuple[type[Exception], ...]], ...] = (
+        ("addresses", _addresses_said, ()),
         ("hosts", _hosts_said, (HostsError,)),
         ("agendas and help lines", _catalog_said, (FileError,)),
         ("moderation rules", _rules_said, (FileError,)),
@@ -74,6 +75,15 @@ class _BoundTooLowError(Exception):
 
 class _ClockError(Exception):
     """The clock was never set."""
+
+
+def _addresses_said(config: Config) -> str:
+    if not config.admin_bind:
+        return f"people {config.bind}; none for the operator"
+    said = f"people {config.bind}; operator {config.admin_bind}"
+    if is_loopback(address(config.admin_bind)[0]):
+        return said
+    return f"{said}, which can be reached from outside and asks nobody for a key: fence it off"
 
 
 def _hosts(config: Config) -> int:

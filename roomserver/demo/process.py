@@ -9,7 +9,7 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class ServerError(Exception):
 
 @dataclass
 class Server:
-    """A running server: where, the host's key, and where its output goes.
+    """A running server: where, the host's key, where its output goes, and its process.
 
     `said` is what it wrote to stdout after its address, known when it has ended.
     """
@@ -38,6 +38,7 @@ class Server:
     base_url: str
     host_key: str
     log: Path
+    pid: int
     said: bytes = b""
     logged: bytes = b""
 
@@ -97,15 +98,18 @@ def judge(report: Report, running: Server, people: int) -> Outcome:
 
 
 @asynccontextmanager
-async def server() -> AsyncIterator[Server]:
-    """Run a server process on a free port of loopback, stopped and awaited at the end."""
+async def server(more: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
+    """Run a server process on a free port of loopback, stopped and awaited at the end.
+
+    `more` are options of `serve`, over those that a demonstration has.
+    """
     with tempfile.TemporaryDirectory(prefix="roomserver-demo-") as name:
         directory = Path(name)
         key = await _host_key(directory / "hosts.json")
         log = directory / "log"
-        process = await _serve(directory / "hosts.json", log)
+        process = await _serve(directory / "hosts.json", log, more or {})
         try:
-            running = Server(await _address(process), key, log)
+            running = Server(await _address(process), key, log, process.pid)
             yield running
         except BaseException:
             await _stop(process)
@@ -123,7 +127,7 @@ async def _host_key(hosts: Path) -> str:
     return words[-1]
 
 
-async def _serve(hosts: Path, log: Path) -> asyncio.subprocess.Process:
+async def _serve(hosts: Path, log: Path, more: Mapping[str, str]) -> asyncio.subprocess.Process:
     options = {
         "--bind": "127.0.0.1:0",
         "--admin-bind": "",
@@ -132,6 +136,7 @@ async def _serve(hosts: Path, log: Path) -> asyncio.subprocess.Process:
         "--store": "memory://",
         "--drain-s": "1",
         "--log-level": "debug",
+        **more,
     }
     words = [word for pair in options.items() for word in pair]
     with log.open("wb") as stderr:

@@ -152,6 +152,9 @@ def test_a_file_that_is_no_toml_or_is_missing(tmp_path: Path) -> None:
         {"origin": "http://a:x"},
         {"origin": "https://A.example/x"},
         {"trusted_proxies": "10.0.0.1/33"},
+        {"trusted_proxies": "0.0.0.0/0"},
+        {"trusted_proxies": "::/0"},
+        {"trusted_proxies": "10.0.0.5/24"},
         {"store": "redis://localhost:http"},
         {"store": "redis:///0"},
         {"store": "unix://"},
@@ -164,6 +167,12 @@ def test_what_a_type_can_not_tell(given: dict[str, str]) -> None:
     """A wrong address is found before a socket is."""
     (told,) = problems(given)
     assert told.lstrip("-").replace("-", "_").startswith(next(iter(given)))
+
+
+def test_a_machine_that_is_written_as_a_network_is_told_both_forms() -> None:
+    """The commonest slip in such a list."""
+    (told,) = problems({"trusted_proxies": "10.0.0.5/24"})
+    assert "10.0.0.0/24, or without the /" in told
 
 
 @pytest.mark.parametrize("url", ["redis+sentinel://h1,h2/rooms?db=1", "redis+cluster://h1:1,h2"])

@@ -43,6 +43,13 @@ def test_from_outside_three_things_are_needed(config: Config) -> None:
     assert list(guard.refusals(ready)) == []
 
 
+def test_an_operators_listener_that_others_reach_is_told(config: Config) -> None:
+    """It drains whoever asks; in a container it has to listen so, and nobody notices the port."""
+    assert "outside" not in found(config)["addresses"].said
+    assert "none" in found(replace(config, admin_bind=""))["addresses"].said
+    assert "fence it off" in found(replace(config, admin_bind="[::]:8001"))["addresses"].said
+
+
 def test_hosts_are_counted_and_a_broken_file_is_a_fault(config: Config) -> None:
     """An operator sees whom the server knows."""
     assert "hosts add NAME" in found(config)["hosts"].said

@@ -45,7 +45,7 @@ def test_the_whole_output_is_kept(tmp_path: Path) -> None:
     """Both streams are looked through, also after the process is gone."""
     log = tmp_path / "log"
     log.write_bytes(b"on stderr")
-    server = Server("http://h", "key", log)
+    server = Server("http://h", "key", log, 1)
     server.keep(b"on stdout")
     log.unlink()
     assert server.output() == "on stdout\non stderr"
