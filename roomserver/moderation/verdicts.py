@@ -77,6 +77,8 @@ def found(
 
 def merge(one: Finding, other: Finding) -> Finding:
     """Return what both found together."""
+    if one is NOTHING or other is NOTHING:
+        return other if one is NOTHING else one
     return Finding(
         acts=one.acts | other.acts,
         labels=one.labels | other.labels,

@@ -21,7 +21,7 @@ from roomserver.moderation.wording import wording
 
 KEYS = (KEY, PHRASE)
 PRESSURE = "pressure"
-_ROUNDS = 4
+_ROUNDS = 2
 _Labelled = tuple[int, int, str]
 # What one thing is called where it could be several.
 _MOST_TELLING = (

@@ -21,6 +21,7 @@ KEY = "flood"
 MOST_CANDIDATES = 30
 """A text with more candidates than this is not looked through: it is held, as a flood."""
 
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _Some = Annotated[int, Meta(ge=1, le=10_000)]
 
 
@@ -89,11 +90,13 @@ def build(chapter: Chapter) -> Iterator[Flood]:
 
 
 def _letters(folded: str) -> str:
+    if folded.isascii():
+        return folded.encode("ascii").translate(None, _NO_LETTERS).decode("ascii")
     return "".join(filter(str.isalnum, folded))
 
 
 def _number(text: str) -> int:
-    return sum(map(str.isalnum, unicodedata.normalize("NFKC", text)))
+    return len(_letters(unicodedata.normalize("NFKC", text)))
 
 
 def _longest_run(folded: str) -> int:

@@ -6,11 +6,10 @@ Works on the form that `signs` makes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 
-from roomserver.moderation.detectors.links import Found
-from roomserver.moderation.detectors.signs import LOW_LINE
+from roomserver.moderation.detectors.gates import Gates
+from roomserver.moderation.detectors.links import INVITE, Found
 
 _NAME = r"[a-z0-9](?:[a-z0-9_‿⁃•◦-]|\.(?=[a-z0-9_])){1,40}"
 _SHAPED = re.compile(r"[_‿•◦⁃]|[a-z]\.[a-z0-9]|[a-z]{2}[^ ]*\d|\d[^ ]*[a-z]{3}")
@@ -32,6 +31,10 @@ _NUMBERED = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9_.]{1,30} ?(?:#|hash(?:tag)?) 
 _BY_WORD = r"[a-z] (?:for|as in|wie|like) [a-z]+"
 _BY_WORDS = rf"(?<![a-z0-9]){_BY_WORD}(?:[^a-z0-9]{{1,3}}(?:(?:and|und|then) )?{_BY_WORD})+"
 _GAP = r"[^a-z0-9@]{0,4}"
+
+HANDLE = "contact.handle"
+_Test = Callable[[str], bool]
+_Sought = tuple[re.Pattern[str], int | str, str, _Test]
 
 
 class Handles:
@@ -96,27 +99,32 @@ class Handles:
         self._alphabet = re.compile(
             rf"(?<![a-z0-9]){word}(?:[^a-z0-9]{{1,3}}{word}){{2,20}}(?![a-z0-9])|{_BY_WORDS}"
         )
+        # Pattern, group, label, and whether what stands there is one.
+        self._plain: tuple[_Sought, ...] = (
+            (_REDDIT, 0, HANDLE, _is_any),
+            (_NUMBERED, 0, HANDLE, _is_any),
+            (_LOW_LINES, 0, HANDLE, _is_any),
+            (self._alphabet, 0, HANDLE, _is_any),
+            (self._called, "name", INVITE, lambda name: len(name) >= _FEWEST),
+            (_MEETING, 0, INVITE, _is_any),
+            (_WORD_CODE, "name", INVITE, lambda name: name not in self._states),
+        )
+        self._gates = Gates((*(pattern for pattern, *_ in self._plain), self._place, _SPELLED))
 
     def find(self, text: str) -> list[Found]:
         """Return what was found; they may overlap."""
         return list(self._all(text))
 
     def _all(self, text: str) -> Iterator[Found]:
-        yield from _found(_REDDIT, text)
-        yield from _found(_NUMBERED, text)
-        if LOW_LINE in text:
-            yield from _found(_LOW_LINES, text)
-        yield from _found(self._alphabet, text)
-        for match in self._called.finditer(text):
-            if len(match["name"]) >= _FEWEST:
-                yield Found(*match.span("name"), "contact.invite")
-        for match in _MEETING.finditer(text):
-            yield Found(*match.span(), "contact.invite")
-        for match in _WORD_CODE.finditer(text):
-            if match["name"] not in self._states:
-                yield Found(*match.span("name"), "contact.invite")
-        is_placed = self._place.search(text) is not None
-        yield from self._spelled(text, is_placed=is_placed)
+        may = self._gates.open(text)
+        if not may:
+            return
+        for pattern, group, label, is_one in self._plain:
+            if id(pattern) in may:
+                yield from _found(pattern, text, group, label, is_one)
+        is_placed = id(self._place) in may and self._place.search(text) is not None
+        if id(_SPELLED) in may:
+            yield from self._spelled(text, is_placed=is_placed)
         if is_placed:
             yield from self._placed(text)
 
@@ -124,7 +132,7 @@ class Handles:
         for match in _SPELLED.finditer(text):
             signs = sum(match[0].count(sign) for sign in "•◦⁃@")
             if is_placed or (signs >= 2 and not match[0].isdecimal() and "•" in match[0]):
-                yield Found(*match.span(), "contact.handle")
+                yield Found(*match.span(), HANDLE)
 
     def _placed(self, text: str) -> Iterator[Found]:
         """Find names beside a platform: by their sign, by their shape, or by where they stand."""
@@ -133,9 +141,8 @@ class Handles:
         plain = (self._mine, self._line, self._added, self._short, self._named)
         tests = ((signed, _is_any), (shaped, _is_shaped), (plain, self._is_no_state))
         for patterns, is_name in tests:
-            for match in chain.from_iterable(each.finditer(text) for each in patterns):
-                if is_name(match["name"]):
-                    yield Found(*match.span("name"), "contact.handle")
+            for each in patterns:
+                yield from _found(each, text, "name", HANDLE, is_name)
 
     def _is_no_state(self, name: str) -> bool:
         return not self._states & set(name.split())
@@ -145,9 +152,12 @@ def _is_any(_name: str) -> bool:
     return True
 
 
-def _found(pattern: re.Pattern[str], text: str) -> Iterator[Found]:
+def _found(
+    pattern: re.Pattern[str], text: str, group: int | str, label: str, is_one: _Test
+) -> Iterator[Found]:
     for match in pattern.finditer(text):
-        yield Found(*match.span(), "contact.handle")
+        if is_one(match[group]):
+            yield Found(*match.span(group), label)
 
 
 def _is_shaped(name: str) -> bool:

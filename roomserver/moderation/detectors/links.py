@@ -6,20 +6,21 @@ patterns here. A bare domain counts by its ending: a full stop without its blank
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from linkify_it import LinkifyIt
 from msgspec import Struct
 
+from roomserver.moderation.detectors.gates import Gates
 from roomserver.moderation.detectors.signs import DOT, WEAK_DOT
 
 MOST_ASKED = 30
 """Pieces of a text that linkify is asked about; the patterns here see all of it."""
 
 _LONGEST_PIECE = 200
+_SIGNS = (".", "@", DOT, WEAK_DOT, ":/", "//")
 _ASKED = re.compile(r"@[^@]|:/")
-_GATE = re.compile(r"[.@•◦]|:/|/{2}")
 _PIECE = re.compile(r"[^\s\"“”<>|]+")
 # Any scheme, as programs' own links have one too; those of the web also broken.
 _SCHEME = re.compile(
@@ -49,6 +50,9 @@ _SLASHED = re.compile(
 _TURNED_ROUND = re.compile(r"(?<![a-z0-9.])(?:com|org|net)\.[a-z0-9-]{2,40}@[a-z0-9._-]{2,40}")
 _ORPHAN = re.compile(r"(?<![a-z0-9.])\.(?:com|org|net|co\.uk)(?![a-z0-9])")
 _FEWEST_LETTERS = 4
+
+EMAIL, LINK, INVITE = "contact.email", "contact.link", "contact.invite"
+_Sought = tuple[re.Pattern[str], str]
 
 
 class Found(Struct, frozen=True):
@@ -103,6 +107,23 @@ class Links:
         self._provided = re.compile(
             rf"(?<![a-z0-9]){local} ?(?:@|at|bei) ?(?:{'|'.join(providers) or '(?!)'})(?![a-z0-9])"
         )
+        self._unsigned = (
+            (self._invite, INVITE),
+            (_RUN_TOGETHER, EMAIL),
+            (_SQUEEZED, LINK),
+            (_SLASHED, EMAIL),
+            (self._provided, EMAIL),
+        )
+        self._signed = (
+            (self._email, EMAIL),
+            (self._broken, EMAIL),
+            (_TURNED_ROUND, EMAIL),
+            (self._said, EMAIL),
+            (self._spelled, LINK),
+            (_ORPHAN, LINK),
+        )
+        labelled = (*self._unsigned, *self._signed)
+        self._gates = Gates((*(pattern for pattern, _ in labelled), _SCHEME, self._bare))
         self._linkify = LinkifyIt()
         self._linkify.match("a@example.com")  # builds its patterns: not while somebody waits
 
@@ -111,38 +132,31 @@ class Links:
         return list(self._all(text))
 
     def _all(self, text: str) -> Iterator[Found]:
-        yield from _found(self._invite, text, "contact.invite")
-        yield from _found(_RUN_TOGETHER, text, "contact.email")
-        yield from _found(_SQUEEZED, text, "contact.link")
-        yield from _found(_SLASHED, text, "contact.email")
-        yield from _found(self._provided, text, "contact.email")
-        if not _GATE.search(text):
+        may = self._gates.open(text)
+        yield from _standing(self._unsigned, may, text)
+        if not any(sign in text for sign in _SIGNS):
             return
-        if "@" in text:
-            yield from _found(self._email, text, "contact.email")
-            yield from _found(self._broken, text, "contact.email")
-            yield from _found(_TURNED_ROUND, text, "contact.email")
-        yield from self._disguised(text)
+        yield from _standing(self._signed, may, text)
+        if id(_SCHEME) in may:
+            for match in _SCHEME.finditer(text):
+                yield Found(match.start(), _until_blank(text, match.end()), LINK)
+        if id(self._bare) in may:
+            yield from self._domains(text)
+        if "@" in text or ":/" in text:
+            for piece in islice(filter(_is_asked, _PIECE.finditer(text)), MOST_ASKED):
+                yield from self._asked(piece)
+
+    def _domains(self, text: str) -> Iterator[Found]:
         for match in self._bare.finditer(text):
             if self._is_domain(match[1], match[2]):
-                yield Found(*match.span(), "contact.link")
-        for piece in islice(filter(_is_asked, _PIECE.finditer(text)), MOST_ASKED):
-            yield from self._asked(piece)
-
-    def _disguised(self, text: str) -> Iterator[Found]:
-        if DOT in text or WEAK_DOT in text:
-            yield from _found(self._said, text, "contact.email")
-            yield from _found(self._spelled, text, "contact.link")
-        for match in _SCHEME.finditer(text):
-            yield Found(match.start(), _until_blank(text, match.end()), "contact.link")
-        yield from _found(_ORPHAN, text, "contact.link")
+                yield Found(*match.span(), LINK)
 
     def _asked(self, piece: re.Match[str]) -> Iterator[Found]:
         """Ask linkify about one piece; a bare domain, which has no scheme, is weighed here."""
         text = piece[0][:_LONGEST_PIECE].replace(DOT, ".")
         for match in self._linkify.match(text) or ():
             if match.schema:
-                label = "contact.email" if match.schema == "mailto:" else "contact.link"
+                label = EMAIL if match.schema == "mailto:" else LINK
                 yield Found(piece.start() + match.index, piece.start() + match.last_index, label)
 
     def _is_domain(self, domain: str, path: str) -> bool:
@@ -156,9 +170,11 @@ class Links:
         return not is_word or (len(labels) > 1 and not self._commons & set(labels))
 
 
-def _found(pattern: re.Pattern[str], text: str, label: str) -> Iterator[Found]:
-    for match in pattern.finditer(text):
-        yield Found(*match.span(), label)
+def _standing(sought: Iterable[_Sought], may: set[int], text: str) -> Iterator[Found]:
+    for pattern, label in sought:
+        if id(pattern) in may:
+            for match in pattern.finditer(text):
+                yield Found(*match.span(), label)
 
 
 def _is_asked(piece: re.Match[str]) -> bool:

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from roomserver.moderation.detectors.gates import Gates
+
 _FIGURE = re.compile(r"\d")
 _ALIKE = str.maketrans("oil", "011")
 _LONGEST_TOKEN = 80
@@ -50,9 +52,14 @@ class Numerals:
         longest_first = sorted(self._words, key=len, reverse=True)
         self._part = re.compile("|".join((*map(re.escape, longest_first), r"\d+", "[oil]")))
         self._parts = re.compile(f"(?:{self._part.pattern})+")
+        alone = "|".join(map(re.escape, (*longest_first, *repeats, *self._plus)))
+        loose = rf"(?:{self._part.pattern}){{2,}}|{alone}"
+        self._gates = Gates([(self._part, rf"[0-9+]|(?:^|[^a-z])(?:{loose})(?:$|[^a-z])")])
 
     def groups(self, text: str) -> list[Group]:
         """Return the groups in their order; each token of the text is looked at once."""
+        if not self._gates.open(text):
+            return []
         return list(self._combined(self._read(text)))
 
     def _read(self, text: str) -> Iterator[Group]:

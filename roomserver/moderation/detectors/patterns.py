@@ -14,7 +14,7 @@ from typing import Any
 import re2
 from msgspec import Struct
 
-_MEMORY = 64 << 20
+_MEMORIES = (16 << 20, 64 << 20)
 # Patterns of two readings of the rules: most stay the same when a file changes.
 _KEPT = 4_096
 _MACRO = re.compile(r"<((?:context )?[a-z_]+)>")
@@ -34,11 +34,7 @@ class Patterns:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._each = [_compiled(bounded(pattern)) for pattern in patterns]
-        self._all = re2.Set.SearchSet(_options())
-        for each in self._each:
-            self._all.Add(each.pattern)
-        if self._each:
-            self._all.Compile()
+        self._all = automaton(each.pattern for each in self._each)
 
     def stands_in(self, text: str) -> bool:
         """Tell whether any of them occurs."""
@@ -73,13 +69,43 @@ def filled(pattern: str, macros: Mapping[str, str]) -> str:
     return pattern
 
 
+def automaton(patterns: Iterable[str]) -> Any:
+    """Return a set of RE2's of all of them, which is one automaton. Raises `re2.error`.
+
+    It is built as texts are met, within its memory, and begun anew where that is full: which takes
+    the longer the more there is. So it gets no more than it needs.
+    """
+    all_ = list(patterns)
+    for memory in _MEMORIES:
+        made = re2.Set.SearchSet(_options(memory))
+        for each in all_:
+            made.Add(each)
+        try:
+            made.Compile()
+        except re2.error:
+            if memory == _MEMORIES[-1]:
+                raise
+        else:
+            return made
+    raise AssertionError(_MEMORIES)
+
+
+def is_known(pattern: str) -> bool:
+    """Tell whether RE2 can take a pattern."""
+    try:
+        _compiled(pattern)
+    except re2.error:
+        return False
+    return True
+
+
 @lru_cache(_KEPT)
 def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern, _options())
+    return re2.compile(pattern, _options(_MEMORIES[-1]))
 
 
-def _options() -> re2.Options:
+def _options(memory: int) -> re2.Options:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = _MEMORY
+    options.max_mem = memory
     return options

@@ -8,6 +8,7 @@ letters set one by one are taken out. Nothing is judged here.
 import re
 from collections.abc import Mapping, Sequence
 
+from roomserver.moderation.detectors.gates import Gates
 from roomserver.moderation.detectors.reading import Reading, rewritten
 
 DOT, WEAK_DOT, LOW_LINE, DASH = "•", "◦", "‿", "⁃"
@@ -35,6 +36,9 @@ _ONE_BY_ONE = re.compile(
     r"(?:\1[a-z0-9@._:/])+(?![a-z0-9])"
     r"|(?<![a-z0-9@])[a-z0-9@](?:(?:[ *~-]{1,3}|, ?)[a-z0-9@](?![a-z0-9])){4,}"
 )
+_ONE_BY_ONE_LOOSE = (
+    r"(?:^|[^a-z0-9@])[a-z0-9@][ *~,.-]+[a-z0-9@._:/][ *~,.-]+[a-z0-9@._:/](?:$|[^a-z0-9]|[ *~,.-])"
+)
 _NOT_TOGETHER = str.maketrans("", "", " *~-,")
 _LOOSE_SIGN = re.compile(r"(?<=[a-z0-9@:/.]) {0,3}\n?([/_•‿⁃◦]|:/{1,2})\n? {0,3}(?=[a-z0-9@/_'])")
 # `bo @ example`, not `is @bo`: typed before a name it is how people address each other.
@@ -54,10 +58,18 @@ class Signs:
         after = rf"[\s,\"'“”]{{1,3}}(?:(?:{small})\b[\s,\"'“”]{{1,3}}){{0,3}}"
         self._names = re.compile(names)
         self._spelled = re.compile(rf"{before}(?<![a-z0-9.])(?:{names})(?![a-z0-9]){after}")
+        self._gates = Gates(
+            (
+                *(_BRACKETED, _ADDED, _SET_APART, self._names, (_ONE_BY_ONE, _ONE_BY_ONE_LOOSE)),
+                *(_WWW, _LOOSE_SIGN, _LOOSE_AT, _LOOSE_DOT),
+            )
+        )
 
     def read(self, reading: Reading) -> Reading:
         """Return the form with signs for their names; the same reading where there are none."""
         text = reading.text
+        if not self._gates.open(text):
+            return reading
         if any(mark in text for mark in "[({<*|–—"):
             reading = rewritten(reading, _BRACKETED, _unbracketed)
         if text.count("+") > 1:
