@@ -32,6 +32,14 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder()
 _PATH = re.compile(r"`\$\.(\w+)|required field `(\w+)`")
 
+
+def _unique(pairs: list[tuple[str, object]]) -> None:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key comes twice")
+
+
+_pairs = json.JSONDecoder(object_pairs_hook=_unique)
+
 T = TypeVar("T", bound=ClientFrame | Command)
 
 
@@ -126,15 +134,14 @@ def _field(error: msgspec.ValidationError) -> str:
 def _strict_map(text: str) -> dict[str, Any] | None:
     # The fast reader refuses NaN, lone surrogates, control characters and what stands after the
     # map, but takes the last of two equal keys: another reader on the way may have believed the
-    # first one, so such a frame is none (RFC 8259, 4). The second reader looks for those only.
+    # first one, so such a frame is none (RFC 8259, 4). The second reader looks for those only, and
+    # only where there may be one: as many colons as keys are left leave none for a key more.
     try:
         body = _decoder.decode(text)
-        json.loads(text, object_pairs_hook=_unique)
+        if not isinstance(body, dict):
+            return None
+        if text.count(":") != len(body):
+            _pairs.decode(text)
     except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) else None
-
-
-def _unique(pairs: list[tuple[str, object]]) -> None:
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError("a key comes twice")
+    return body
