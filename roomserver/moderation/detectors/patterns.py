@@ -76,18 +76,21 @@ def automaton(patterns: Iterable[str]) -> Any:
     the longer the more there is. So it gets no more than it needs.
     """
     all_ = list(patterns)
-    for memory in _MEMORIES:
-        made = re2.Set.SearchSet(_options(memory))
-        for each in all_:
-            made.Add(each)
+    *smaller, largest = _MEMORIES
+    for memory in smaller:
         try:
-            made.Compile()
+            return _set_of(all_, memory)
         except re2.error:
-            if memory == _MEMORIES[-1]:
-                raise
-        else:
-            return made
-    raise AssertionError(_MEMORIES)
+            continue
+    return _set_of(all_, largest)
+
+
+def _set_of(patterns: Iterable[str], memory: int) -> Any:
+    made = re2.Set.SearchSet(_options(memory))
+    for each in patterns:
+        made.Add(each)
+    made.Compile()
+    return made
 
 
 def is_known(pattern: str) -> bool:

@@ -71,7 +71,10 @@ export class Composer {
     write(this.typing, this.#writing(app));
   }
 
+  /** To the box at the press itself, for a phone opens its keyboard for nothing else. Why one could
+   * not write is as good as over, and would be read out with the box. */
   focus() {
+    write(this.why, "");
     this.box.focus();
   }
 

@@ -49,6 +49,7 @@ export function inside(app, main, host) {
     update: () => {
       const inside = app.model.stage === "room";
       const first = inside && circle.hidden;
+      if (!inside && !circle.hidden) speech.over();
       show(circle, inside);
       document.body.classList.toggle("inside", inside);
       // Right after joining, at one's own press, the heading takes the focus.

@@ -11,6 +11,8 @@ import { write } from "./dom.js";
 const SETTLE_MS = 600;
 const TYPING_MS = 2500;
 const TOO_MANY = 3;
+/** What was said stands no longer: whoever reads the page to its end would hear it as news. */
+const OVER_MS = 10_000;
 
 export class Speech {
   /** @param {import("../texts.js").Translate} t @param {import("../wishes.js").Wishes} wishes */
@@ -23,6 +25,7 @@ export class Speech {
     this.waiting = [];
     this.typedAt = -TYPING_MS;
     this.timer = 0;
+    this.overs = { polite: 0, assertive: 0 };
   }
 
   /** @param {string} text @param {boolean} [message] */
@@ -38,6 +41,13 @@ export class Speech {
     write(this.assertive, "");
     // The same words twice are two announcements only if the region was empty in between.
     setTimeout(() => write(this.assertive, text), 50);
+    clearTimeout(this.overs.assertive);
+    this.overs.assertive = setTimeout(() => write(this.assertive, ""), OVER_MS);
+  }
+
+  /** What was said of the room is over with it. */
+  over() {
+    for (const region of [this.polite, this.assertive]) write(region, "");
   }
 
   typed() {
@@ -59,8 +69,16 @@ export class Speech {
     if (many) words.push(this.t("spoken-many", { count: messages.length }));
     this.waiting = [];
     write(this.polite, "");
-    setTimeout(() => write(this.polite, words.join(" ")), 50);
+    setTimeout(() => write(this.polite, words.map(closed).join(" ")), 50);
+    clearTimeout(this.overs.polite);
+    this.overs.polite = setTimeout(() => write(this.polite, ""), OVER_MS);
   }
+}
+
+/** A sentence by itself, where several are read in one breath.
+ * @param {string} words */
+function closed(words) {
+  return /[\p{P}\p{S}]\p{Cf}*$/u.test(words) ? words : `${words}.`;
 }
 
 /** @typedef {import("../app.js").App} App @typedef {import("../types.js").Frame} Frame */

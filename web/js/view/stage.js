@@ -23,6 +23,7 @@ export class Stage {
     this.clockHidden = false;
     this.missed = false;
     this.hide = button(t("clock-hide"), () => this.#toggleClock(app), { class: "quiet" });
+    this.timing = h("p", { class: "timing" }, this.clock, this.hide);
     this.place = h("p", { class: "place" });
     this.with = h("p", { class: "with" });
     this.order = h("ol", { class: "order", "aria-label": t("sharing-order"), tabindex: "0" });
@@ -30,7 +31,7 @@ export class Stage {
       "section",
       { class: "stage", "aria-label": t("the-circle") },
       h("div", { class: "titles" }, this.title, this.practice, this.round, this.prompt),
-      h("div", { class: "now" }, this.turn, h("p", { class: "timing" }, this.clock, this.hide), h("div", { class: "facts" }, this.place, this.with)),
+      h("div", { class: "now" }, this.turn, this.timing, h("div", { class: "facts" }, this.place, this.with)),
       this.order,
     );
     app.listeners.push((_, frame, before) => (this.missed ||= missedTurn(app, frame, before)));
@@ -61,6 +62,7 @@ export class Stage {
     this.#clock(app);
     const place = sel.place(room, you.id);
     write(this.place, place ? t(place.words, place.args) : "");
+    show(this.place, place !== null);
     write(this.with, t("with-you", { count: sel.withMe(room, you.id) }));
     this.#order(app);
     const mine = room.turn?.holder === you.id && room.turn.state === "offered";
@@ -80,7 +82,7 @@ export class Stage {
   #clock(app) {
     const words = clockWords(app);
     write(this.clock, this.clockHidden ? "" : words);
-    show(this.hide, words !== "");
+    show(this.timing, words !== "");
   }
 
   /** @param {App} app */
@@ -154,10 +156,13 @@ export class Actions {
   /** @param {App} app @param {{begun: () => void, rest: () => void}} focus */
   constructor(app, focus) {
     const { t } = app;
+    this.focus = focus;
+    this.ended = "";
     const turn = (/** @type {string} */ type) => () => {
       app.send({ type, turn: app.model.room?.turn?.id });
       if (type === "turn.begin") focus.begun();
-      else if (type !== "turn.more_time") focus.rest();
+      // Not before the words say so: who comes to a heading hears what stands there at that moment.
+      else if (type !== "turn.more_time") this.ended = stateOf(app);
     };
     this.begin = button(t("begin"), turn("turn.begin"), { class: "primary" });
     this.pass = button(t("pass"), turn("turn.pass"));
@@ -176,6 +181,12 @@ export class Actions {
   update(app) {
     const { room, you } = app.model;
     if (!room || !you) return;
+    if (this.ended && this.ended !== stateOf(app)) {
+      this.ended = "";
+      // Nobody who went elsewhere meanwhile is brought back.
+      const { activeElement } = document;
+      if (activeElement === document.body || this.element.contains(activeElement)) this.focus.rest();
+    }
     const turn = room.turn?.holder === you.id ? room.turn : null;
     const is = (/** @type {string} */ state) => turn?.state === state;
     show(this.begin, is("offered"));
@@ -207,6 +218,11 @@ export class Actions {
     const up = app.model.room?.hands.includes(app.model.you?.id ?? "");
     app.send({ type: up ? "hand.lower" : "hand.raise" });
   }
+}
+
+/** @param {App} app */
+function stateOf({ model }) {
+  return `${model.room?.turn?.id} ${model.room?.turn?.state}`;
 }
 
 /** @param {import("../types.js").Room} room */

@@ -3,6 +3,7 @@
 import pytest
 import re2
 
+from roomserver.moderation.detectors import patterns
 from roomserver.moderation.detectors.patterns import Hit, Patterns, filled
 
 
@@ -40,3 +41,13 @@ def test_a_long_hostile_text_exhausts_no_automaton() -> None:
     text = " ".join(f"a b{i % 59} a c b{i % 23}" for i in range(400))
     assert patterns.stands_in(f"{text} needle")
     assert 60 in {hit.number for hit in patterns.hits(f"{text} needle")}
+
+
+def test_an_automaton_takes_more_memory_where_it_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator's list may be long; what is too long even so is a fault that is told."""
+    many = [f"{letter}{'x' * 40}{number}" for letter in "abcdef" for number in range(200)]
+    monkeypatch.setattr(patterns, "_MEMORIES", (1 << 16, 64 << 20))
+    assert patterns.automaton(many).Match(f"a{'x' * 40}7") == [7]
+    monkeypatch.setattr(patterns, "_MEMORIES", (1 << 16,))
+    with pytest.raises(re2.error):
+        patterns.automaton(many)
