@@ -201,6 +201,9 @@ class Person:
                     self._keep(json.loads(await self.socket.recv()))
                 frame = self.heard[self._read]
                 self._read += 1
+                if frame["type"] == "ping":
+                    # The first comes at any time: unanswered, a long wait ends with 4012.
+                    await self.say(type="pong")
                 if frame["type"] in types:
                     return frame
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what cannot come from the lock files is on this machine.
-# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium, Redis with
-#                                 Sentinel, nginx, HAProxy, OpenSSL and a C compiler.
+# usage: bootstrap.sh run|test    `run` needs Python alone; `test` also Node, npm, Chromium, Firefox,
+#                                 WebKitGTK, Xvfb, Redis with Sentinel, nginx, HAProxy, OpenSSL and a C compiler.
 # As root on Debian it installs what is missing with apt; elsewhere it says what and how, and fails.
 # The path of the Python to use is its only line on stdout.
 set -eu
@@ -44,6 +44,14 @@ find_chromium() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
+find_firefox() {
+    command -v firefox-esr || command -v firefox
+}
+
+webkit_is_whole() {
+    command -v WebKitWebDriver >/dev/null && ls /usr/lib/*/webkit2gtk-4.1/MiniBrowser >/dev/null 2>&1
+}
+
 node_is_recent() {
     node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
         >/dev/null 2>&1
@@ -63,6 +71,9 @@ look() {
     node_is_recent || lack "Node 20 or later" "nodejs"
     command -v npm >/dev/null || lack "npm" "npm"
     find_chromium >/dev/null || lack "Chromium" "chromium"
+    find_firefox >/dev/null || lack "Firefox ESR" "firefox-esr"
+    webkit_is_whole || lack "WebKitGTK's driver and small browser" "webkit2gtk-driver"
+    command -v Xvfb >/dev/null || lack "Xvfb, a screen without one" "xvfb"
     redis_is_recent || lack "Redis 7.0 or later" "redis-server"
     command -v redis-sentinel >/dev/null || lack "Redis Sentinel" "redis-sentinel"
     command -v nginx >/dev/null || lack "nginx" "nginx"

@@ -88,6 +88,15 @@ export class App {
     return n;
   }
 
+  /** What was last asked for of a command's field and not answered yet: a switch that jumped back
+   * until then would seem not to have been pressed.
+   * @param {string} type @param {string} field @returns {unknown} undefined where nothing is */
+  asked(type, field) {
+    let found;
+    for (const deed of this.deeds.values()) if (deed.type === type && deed[field] !== undefined) found = deed[field];
+    return found;
+  }
+
   /** What keeps words from going out, if it lasts: a text key. */
   trouble() {
     const lost = this.status.state === "lost" && performance.now() - this.lostAt > QUIET_MS;

@@ -207,8 +207,9 @@ export class Switch {
   }
 
   /** @param {App} app */
-  update({ model }) {
-    for (const input of this.inputs) input.checked = input.value === model.room?.floor;
+  update(app) {
+    const floor = app.asked("floor.set", "floor") ?? app.model.room?.floor;
+    for (const input of this.inputs) input.checked = input.value === floor;
   }
 }
 

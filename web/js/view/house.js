@@ -160,13 +160,14 @@ export class House {
   }
 
   /** @param {App} app */
-  update({ model }) {
-    const { room, you } = model;
+  update(app) {
+    const { room, you } = app.model;
     if (!room) return;
-    this.lock.input.checked = room.settings.locked;
-    this.lobby.input.checked = room.settings.lobby;
-    this.first.input.checked = room.settings.pre_moderated;
-    this.slow.value = String(room.settings.slow_mode_s);
+    const set = (/** @type {"locked" | "lobby" | "pre_moderated" | "slow_mode_s"} */ name) => app.asked("room.set", name) ?? room.settings[name];
+    this.lock.input.checked = Boolean(set("locked"));
+    this.lobby.input.checked = Boolean(set("lobby"));
+    this.first.input.checked = Boolean(set("pre_moderated"));
+    this.slow.value = String(set("slow_mode_s"));
     const away = room.participants.find((one) => one.id === you?.id)?.back_soon;
     attribute(this.away, "aria-pressed", away ? "true" : "false");
   }
