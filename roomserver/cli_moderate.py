@@ -88,5 +88,5 @@ def _judged(
 
 
 def _said(found: dict[str, Any]) -> str:
-    labels = ", ".join(found["labels"]) or "-"
-    return f"{found['verdict']:<6} {found['ms']:>8.3f} ms  {labels}  {found['text']}"
+    labels, rules = (", ".join(found[each]) or "-" for each in ("labels", "rules"))
+    return f"{found['verdict']:<6} {found['ms']:>8.3f} ms  {labels}  {rules}  {found['text']}"

@@ -3,11 +3,12 @@
 import datetime as dt
 from importlib import resources as packaged
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from roomserver import toml_lines
+from roomserver import clock, toml_lines
 from roomserver.domain.state import Resource
 
 STALE_DAYS = 180
@@ -16,14 +17,17 @@ _DAY_MS = 86_400_000
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
+_Said = Annotated[str, Meta(pattern=r"\S")]
+
+
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One `[[resource]]` of the file; `verified_on` is when somebody last tried it."""
 
-    name: str
-    kind: str
-    value: str
+    name: _Said
+    kind: Literal["phone", "text", "chat", "web", "place"]
+    value: _Said
     hours: str
-    languages: tuple[str, ...]
+    languages: Annotated[tuple[_Said, ...], Meta(min_length=1)]
     source_url: str
     verified_on: dt.date
 
@@ -80,7 +84,11 @@ def parse(text: str, source: str) -> Resources:
 
 def _line(document: toml_lines.Document, number: int) -> Line:
     try:
-        return msgspec.convert(document.data["resource"][number], Line)
+        line = msgspec.convert(document.data["resource"][number], Line)
     except msgspec.ValidationError as error:
         key = str(error).partition("`$.")[2].partition("`")[0].partition("[")[0]
         raise document.fault(str(error), key, "resource", number) from None
+    # A day's grace: it may be tomorrow where it was written.
+    if line.verified_on.toordinal() > _EPOCH_DAY + clock.wall_ms() // _DAY_MS + 1:
+        raise document.fault("verified_on lies in the future", "verified_on", "resource", number)
+    return line

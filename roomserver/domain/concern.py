@@ -1,8 +1,9 @@
 """What moderation found in somebody's words: the card, the alert, and why a text was changed.
 
 A text that tells of a crisis brings its writer the help lines and the hosts an alert, whatever
-becomes of the text itself. Whoever is acted on is told so, with a code and a sentence. How a text
-is judged is moderation's business, and whether it is shown the command's own.
+becomes of the text itself; one about a child's safety, or that presses somebody, an alert. Whoever
+is acted on is told so, with a code and a sentence. How a text is judged is moderation's business,
+and whether it is shown the command's own.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,10 @@ KINDS: tuple[AlertKind, ...] = ("crisis", "child_safety", "pressure", "contact",
 
 CHANGED = "Part of your message was taken out to keep everybody anonymous."
 HELD = "A host reads this first."
+
+# Of these there is one alert a person at a time, so that they do not bury those of others; and a
+# host is called whatever becomes of the words.
+GRAVE: tuple[AlertKind, ...] = ("crisis", "child_safety", "pressure")
 
 # In these a person speaks of themselves. What hosts write to each other, and what is said in a
 # report, is about somebody else.
@@ -50,8 +55,22 @@ def about_words(d: Draft) -> None:
             _look_after(d, verdict, None)
 
 
+def about_name(d: Draft, command: c.Join) -> None:
+    """After somebody came in under a name of their own: call the hosts where it asks for it.
+
+    No card: what is in the same commit as a person's coming is part of the welcome, and not told.
+    """
+    verdict = d.envelope.verdicts.get("alias")
+    member = d.room.members.get(command.participant)
+    if verdict is None or member is None or member.role != "participant":
+        return
+    kind = _gravest(verdict.labels)
+    if kind in GRAVE or verdict.flagged or verdict.action == "flag":
+        _raise(d, kind, verdict.labels, participant=member.id, message=None)
+
+
 def need(d: Draft, command: c.NeedCare) -> None:
-    """Bring card and alert to somebody whose words were refused.
+    """Bring an alert, and of a crisis the card, to somebody whose words were refused.
 
     Asked again within a minute, or while a host has it, nothing is added: what is refused may come
     many times a minute.
@@ -59,29 +78,34 @@ def need(d: Draft, command: c.NeedCare) -> None:
     member = d.room.members.get(command.participant)
     if member is None or not is_in(member.status):
         return
-    known = _open_crisis(d.room, command.participant)
+    kind = _gravest(command.labels)
+    known = _open(d.room, kind, command.participant)
     if known is not None and (known.state == "claimed" or (known.rings_at or 0) > d.now):
         return
-    d.emit(e.CareOffered(participant=command.participant))
-    _raise(d, "crisis", command.labels, participant=command.participant, message=None)
+    if kind == "crisis":
+        d.emit(e.CareOffered(participant=command.participant))
+    _raise(d, kind, command.labels, participant=command.participant, message=None)
 
 
 def _look_after(d: Draft, verdict: Verdict, message: str | None) -> None:
-    found = {label.split(".")[0] for label in verdict.labels}
-    crisis = "crisis" in found
-    if crisis and not _was_seen_to(d):
+    kind = _gravest(verdict.labels)
+    if kind == "crisis" and not _was_seen_to(d):
         d.emit(e.CareOffered(participant=d.by))
     if isinstance(d.envelope.command, c.HelpAsk):
         # That call is an alert itself.
         return
-    if crisis or verdict.action == "flag":
-        kind: AlertKind = next((kind for kind in KINDS if kind in found), "hook")
+    if kind in GRAVE or verdict.flagged or verdict.action == "flag":
         _raise(d, kind, verdict.labels, participant=d.by, message=message)
+
+
+def _gravest(labels: Iterable[str]) -> AlertKind:
+    found = {label.split(".")[0] for label in labels}
+    return next((kind for kind in KINDS if kind in found), "hook")
 
 
 def _was_seen_to(d: Draft) -> bool:
     """Tell whether the card came since these words arrived: others were asked about them."""
-    arrival, known = d.envelope.arrival, _open_crisis(d.room, d.by)
+    arrival, known = d.envelope.arrival, _open(d.room, "crisis", d.by)
     if arrival is None or known is None or known.rings_at is None:
         return False
     return known.rings_at - ALERT_RING_MS >= arrival.at
@@ -90,8 +114,7 @@ def _was_seen_to(d: Draft) -> bool:
 def _raise(
     d: Draft, kind: AlertKind, labels: Iterable[str], *, participant: str, message: str | None
 ) -> None:
-    """Raise an alert. Of a crisis there is one a person, so that it does not bury others'."""
-    known = _open_crisis(d.room, participant) if kind == "crisis" else None
+    known = _open(d.room, kind, participant) if kind in GRAVE else None
     if known is not None:
         labels = dict.fromkeys((*known.labels, *labels))
         if known.state == "claimed" and set(labels) == set(known.labels):
@@ -108,8 +131,8 @@ def _raise(
     )
 
 
-def _open_crisis(room: Room, participant: str) -> Alert | None:
-    mine = (a for a in room.alerts.values() if (a.kind, a.participant) == ("crisis", participant))
+def _open(room: Room, kind: AlertKind, participant: str) -> Alert | None:
+    mine = (a for a in room.alerts.values() if (a.kind, a.participant) == (kind, participant))
     return next((a for a in reversed([*mine]) if a.state != "closed"), None)
 
 

@@ -74,7 +74,7 @@ def _require_sound(d: Draft, verdict: Verdict) -> None:
     if verdict.written > d.room.text_limit:
         refuse("too_long", f"At most {d.room.text_limit} characters, please.")
     if verdict.action == "block":
-        detail = verdict.words or "This can't be shown. Your words are still here."
+        detail = verdict.refused_with or "This can't be shown. Your words are still here."
         refuse("blocked", detail, reason=verdict.reason or "moderation")
     if not verdict.text.strip():
         refuse("bad_command", "text: there is no text in it.")

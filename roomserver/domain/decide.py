@@ -178,6 +178,8 @@ def decide(room: Room, envelope: Envelope, now: int) -> Decision:
         RULES[type(envelope.command)](draft, envelope.command)
         if envelope.by is not None:
             concern.about_words(draft)
+        elif isinstance(envelope.command, c.Join):
+            concern.about_name(draft, envelope.command)
         _follow(draft)
     except Refusal as refusal:
         return Rejected(

@@ -73,7 +73,7 @@ class Draft:
         if verdict is None:
             return value
         if verdict.action in {"hold", "block"}:
-            detail = verdict.words or "This text can't be shown. It is still yours."
+            detail = verdict.refused_with or "This text can't be shown. It is still yours."
             refuse("blocked", detail, reason=verdict.reason or "moderation")
         return verdict.text
 

@@ -18,8 +18,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What moderation decided about one text; `text` is the canonical (or changed) form.
 
     `reason` is a code, `notices` are keys of texts, both for the author, and `words` the sentence
-    that goes with them in the room's language; `rules` say what decided, and in which version.
-    `length`: code points before anything was taken out (None: of `text`).
+    that goes with them in the room's language; `refusal` is the one for where the text is refused,
+    as all is that can't wait for a host. `rules` say what decided, and in which version. `length`:
+    code points before anything was taken out (None: of `text`). `flagged`: somebody wants a host to
+    look, whatever else was decided.
     """
 
     action: Action = "allow"
@@ -28,9 +30,16 @@ class Verdict(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     notices: tuple[str, ...] = ()
     words: str | None = None
+    refusal: str | None = None
     rules: tuple[str, ...] = ()
     length: int | None = None
     changed: bool = False
+    flagged: bool = False
+
+    @property
+    def refused_with(self) -> str | None:
+        """What somebody is told whose text is refused; None: whoever refuses says it."""
+        return self.refusal or self.words
 
     @property
     def written(self) -> int:

@@ -94,7 +94,7 @@ def chosen_alias(d: Draft, wanted: str | None, candidates: tuple[str, ...]) -> s
     if judged or not is_presentable(alias, ALIAS):
         raise Refusal(
             "alias_refused",
-            (verdict.words if verdict else None) or "Please choose another name.",
+            (verdict.refused_with if verdict else None) or "Please choose another name.",
             suggestions=free[:SUGGESTIONS],
             reason=verdict.reason if verdict else None,
         )

@@ -26,6 +26,8 @@ WHOLE = frozenset({"room.create"})
 # Read by hosts alone. Nobody is kept from calling them, in whatever words.
 TO_HOSTS = frozenset({"help.ask", "message.report", "note.post", "alert.claim", "alert.close"})
 
+CRISIS = "crisis"
+"""The family of detectors that hear of crises and of what is as grave."""
 LONG = 300
 """Code points beyond which a text is judged beside the loop."""
 MOST_LONG = 64
@@ -80,12 +82,20 @@ class Moderator:
             return self._judge_long(subject)
         return self._answer(look(subject, self._rules().of(subject.language)))
 
-    def tells(self, subject: Subject) -> tuple[str, ...]:
-        """Return the labels of a crisis that a text tells of: at once, and asking nobody else."""
-        looked = look(subject, self._rules().of(subject.language), "crisis")
-        return tuple(sorted(looked.finding.labels))
+    def tells(self, subject: Subject) -> tuple[str, ...] | Awaitable[tuple[str, ...]]:
+        """Return the labels of a crisis that a text tells of, asking nobody else; soon if long."""
+        if len(subject.text) > LONG:
+            return self._tells_long(subject)
+        return _labels(look(subject, self._rules().of(subject.language), CRISIS))
+
+    async def _tells_long(self, subject: Subject) -> tuple[str, ...]:
+        return _labels(await self._look_beside(subject, CRISIS))
 
     async def _judge_long(self, subject: Subject) -> Verdict:
+        answer = self._answer(await self._look_beside(subject))
+        return answer if isinstance(answer, Verdict) else await answer
+
+    async def _look_beside(self, subject: Subject, family: str = "") -> Looked:
         """Look beside the loop, one text after the other: more threads would only fight for it."""
         if self._long >= MOST_LONG:
             raise BusyError
@@ -93,11 +103,9 @@ class Moderator:
         try:
             async with self._turn:
                 judging = self._rules().of(subject.language)
-                looked = await asyncio.to_thread(look, subject, judging)
+                return await asyncio.to_thread(look, subject, judging, family)
         finally:
             self._long -= 1
-        answer = self._answer(looked)
-        return answer if isinstance(answer, Verdict) else await answer
 
     def _answer(self, looked: Looked) -> Verdict | Awaitable[Verdict]:
         _tell(looked)
@@ -119,7 +127,12 @@ def verdict_on(looked: Looked, finding: Finding) -> Verdict:
         finding = whole(finding)
     given = verdicts.verdict(finding, subject.text, wording.mask, _spared(subject))
     metrics.count("moderation_verdicts_total", action=given.action, reason=_family(given.reason))
-    return replace(given, words=_words(given, wording))
+    refusal = None if given.reason is None else wording.reason(f"{given.reason}.refused")
+    return replace(given, words=_words(given, wording), refusal=refusal)
+
+
+def _labels(looked: Looked) -> tuple[str, ...]:
+    return tuple(sorted(looked.finding.labels))
 
 
 def _spared(subject: Subject) -> tuple[Action, ...]:
@@ -134,7 +147,7 @@ def _words(given: Verdict, wording: Wording) -> str | None:
         return None
     if given.action == "modify" and given.notices:
         return " ".join(dict.fromkeys(wording.notice(key) for key in given.notices))
-    return wording.reason(given.reason)
+    return wording.reason(f"{given.reason}.held" if given.action == "hold" else given.reason)
 
 
 def _tell(looked: Looked) -> None:

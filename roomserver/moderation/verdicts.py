@@ -28,8 +28,10 @@ Mask = Callable[[str], str]
 
 FLOOD = "flood"
 HOOK_FAILED = "hook_failed"
-# Nobody judged the words themselves: this gives way to somebody who tells of a crisis.
+# Nobody judged the words themselves: this gives way to somebody who tells of a crisis. So does
+# whatever else would have them wait, but for what is said to others.
 _GIVES_WAY = frozenset({FLOOD, HOOK_FAILED})
+_WAITS = frozenset({"crisis", "child_safety", "pressure"})
 # Telling of one's own crisis is never hidden; these are said to somebody else, and wait for a host.
 _SAID_TO_OTHERS = frozenset({"crisis.method", "crisis.encourage", "crisis.pact"})
 
@@ -107,7 +109,7 @@ def verdict(finding: Finding, text: str, mask: Mask, spared: Collection[Action] 
     """Return the verdict on a canonical text.
 
     From `modify` on, the spans are taken out. What would be `spared` is flagged instead; so is a
-    text that tells of a crisis, where nobody judged its words.
+    text that tells of a crisis, where nobody judged its words or somebody would only have it wait.
     """
     acts = {(_spared(finding, act, spared), act[1]) for act in finding.acts}
     action = strictest(each for each, _ in acts)
@@ -122,6 +124,7 @@ def verdict(finding: Finding, text: str, mask: Mask, spared: Collection[Action] 
         rules=tuple(sorted(finding.rules)),
         length=len(text),
         changed=shown != text,
+        flagged=any(each == "flag" for each, _ in acts),
     )
 
 
@@ -163,8 +166,12 @@ def _joined(spans: Iterable[Span], length: int) -> Iterator[Span]:
 
 def _spared(finding: Finding, act: Act, spared: Collection[Action]) -> Action:
     action, reason = act
-    gives_way = reason in _GIVES_WAY and tells(finding.labels)
-    return "flag" if action in spared or (gives_way and action in {"hold", "block"}) else action
+    if action in spared:
+        return "flag"
+    if action not in {"hold", "block"} or not tells(finding.labels):
+        return action
+    gives_way = reason in _GIVES_WAY or (action == "hold" and reason not in _WAITS)
+    return "flag" if gives_way else action
 
 
 def _is_crisis(label: str) -> bool:

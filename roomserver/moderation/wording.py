@@ -1,7 +1,8 @@
 """The words that moderation puts into texts and says to their authors: data, by language.
 
 A key that a language does not have is said in English; `contact.phone` falls back on `contact`,
-and that on `moderation`.
+and that on `moderation`. A reason may have a sentence of its own for what waits (`hook.held`) and
+for what is not taken (`crisis.refused`).
 """
 
 from collections.abc import Mapping

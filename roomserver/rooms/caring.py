@@ -5,10 +5,12 @@ the alert to the hosts. A text that was refused before moderation saw it is look
 process alone. Answers nobody: the refusal was told already.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
+from roomserver import tasks
 from roomserver.domain import commands as c
-from roomserver.domain.concern import OWN_WORDS
+from roomserver.domain.concern import GRAVE, OWN_WORDS
 from roomserver.domain.decide import texts_of
 from roomserver.domain.envelope import Envelope, Rejected
 from roomserver.domain.state import Room
@@ -19,6 +21,9 @@ from roomserver.rooms.subjects import subject
 
 # Said before: it was seen to then. Or by nobody who has a seat.
 PASSED_OVER = frozenset({"stale", "not_joined", "already_joined"})
+
+
+_Labels = tuple[str, ...]
 
 
 class Caring:
@@ -44,26 +49,51 @@ class Caring:
         envelope = item.envelope
         if not self._is_own(envelope):
             return
-        labels = tuple(sorted({label for each in self._labels(envelope) for label in each}))
-        if labels and envelope.by is not None:
-            self._ask(c.NeedCare(participant=envelope.by, labels=labels))
+        if envelope.by is None:
+            return
+        found = list(self._labels(envelope))
+        now = [each for each in found if isinstance(each, tuple)]
+        later = [each for each in found if not isinstance(each, tuple)]
+        if later:
+            looks = self._later(envelope.by, now, later)
+            tasks.spawn(looks, name="rooms.caring")
+        else:
+            self._bring(envelope.by, now)
+
+    async def _later(self, by: str, now: list[_Labels], later: list[Awaitable[_Labels]]) -> None:
+        """Wait for long texts: looked at beside the loop, where their number is bounded."""
+        for each in await asyncio.gather(*later, return_exceptions=True):
+            if isinstance(each, BaseException):
+                _tell(each)
+            else:
+                now.append(each)
+        self._bring(by, now)
+
+    def _bring(self, by: str, found: Iterable[_Labels]) -> None:
+        labels = tuple(sorted({label for each in found for label in each}))
+        if labels:
+            self._ask(c.NeedCare(participant=by, labels=labels))
 
     def _is_own(self, envelope: Envelope) -> bool:
         member = self._room().members.get(envelope.by or "")
         speaks = member is not None and member.role == "participant"
         return speaks and isinstance(envelope.command, OWN_WORDS)
 
-    def _labels(self, envelope: Envelope) -> Iterator[tuple[str, ...]]:
+    def _labels(self, envelope: Envelope) -> Iterator[_Labels | Awaitable[_Labels]]:
         for field, text in texts_of(envelope.command).items():
             verdict = envelope.verdicts.get(field)
             if verdict is not None:
-                yield tuple(label for label in verdict.labels if label.startswith("crisis."))
+                yield tuple(each for each in verdict.labels if each.partition(".")[0] in GRAVE)
             else:
                 yield self._look(envelope, field, text[: self._room().text_limit])
 
-    def _look(self, envelope: Envelope, field: str, text: str) -> tuple[str, ...]:
+    def _look(self, envelope: Envelope, field: str, text: str) -> _Labels | Awaitable[_Labels]:
         try:
             return self._moderator.tells(subject(self._room(), envelope, field, text))
         except Exception as error:  # noqa: BLE001 -- moderators are others' code too
-            logs.error("moderation.failed", kind="care", reason=type(error).__name__)
+            _tell(error)
             return ()
+
+
+def _tell(error: BaseException) -> None:
+    logs.error("moderation.failed", kind="care", reason=type(error).__name__)

@@ -336,8 +336,8 @@ class Moderator(Protocol):
     def judge(self, subject: Subject) -> Verdict | Awaitable[Verdict]:
         """Return the verdict with the text in canonical form; never raises for a bad text."""
 
-    def tells(self, subject: Subject) -> tuple[str, ...]:
-        """Return the labels of a crisis that a text tells of: at once, and asking nobody else."""
+    def tells(self, subject: Subject) -> tuple[str, ...] | Awaitable[tuple[str, ...]]:
+        """Return the labels of what is grave in a text, asking nobody else; soon if it is long."""
 
 
 class Connection(Protocol):

@@ -203,7 +203,8 @@ class Person:
                 self._read += 1
                 if frame["type"] == "ping":
                     # The first comes at any time: unanswered, a long wait ends with 4012.
-                    await self.say(type="pong")
+                    with contextlib.suppress(ConnectionClosed):
+                        await self.say(type="pong")
                 if frame["type"] in types:
                     return frame
 

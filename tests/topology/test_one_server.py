@@ -1,5 +1,7 @@
 """One server, reached over TCP, TLS and a unix socket."""
 
+import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +90,22 @@ async def test_a_name_that_has_moved_on_from_a_replica_is_followed():
         assert (await topology.pipe("k")) is not pipe
         assert await (await topology.pipe("k")).execute("SET", "k", "v")
         await topology.close()
+
+
+async def test_a_frozen_server_that_speaks_tls_is_left_at_once(
+    tls_server: RedisServer, certificates: dict[str, Path]
+):
+    """It says no goodbye; a new master waits, and with it everybody in its rooms."""
+    at = f"rediss://localhost:{tls_server.directives['tls-port']}?ca={certificates['ca']}"
+    topology = opened(at)
+    await topology.reader.subscribe("a", lambda _: None)
+    await (await topology.pipe("k")).execute("SET", "k", "v", "EX", "60")
+    tls_server.signal(signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(8):
+            await topology._server.leave()
+        await eventually(lambda: topology.reader._listening is None, 2)
+    finally:
+        tls_server.signal(signal.SIGCONT)
+    await eventually(lambda: topology.fault("k") == "" and topology.reader._listening is not None)
+    await topology.close()

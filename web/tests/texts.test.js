@@ -37,7 +37,7 @@ const FAMILIES = {
   "cue-": "welcome time long advice topic hot wisdom close welcome-words time-words long-words advice-words topic-words hot-words wisdom-words close-words",
   "clock-": "minute seconds",
   "held-": "pre_moderated contact crisis pressure child_safety flood list hook",
-  "blocked-": "contact impersonation flood moderation",
+  "blocked-": "contact impersonation flood moderation crisis pressure child_safety",
   "label-": "crisis crisis-plan crisis-means crisis-farewell crisis-past crisis-method crisis-encourage crisis-pact contact pressure child_safety flood list appeal unkind unsafe illegal other hook",
   "panel-": "alerts held-list lobby-list",
   "reply-to-": "kind_words reflections ideas",

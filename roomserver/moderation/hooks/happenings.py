@@ -13,11 +13,14 @@ from roomserver.config_hooks import Event
 from roomserver.domain import events as e
 from roomserver.domain.audience import alert_viewers
 from roomserver.domain.envelope import Entry
-from roomserver.domain.state import Room
+from roomserver.domain.limits import ALERT_RING_MS
+from roomserver.domain.state import Alert, Room
 from roomserver.moderation.hooks.times import iso
 
 Pseudonym = Callable[[str, str], str]
 MINUTE_MS = 60_000
+JUDGED_MS = 15_000
+"""Longer than a text of which somebody tells is on its way through all that judges it."""
 
 
 class Happening(Struct, frozen=True, kw_only=True):
@@ -74,8 +77,17 @@ def body(happened: Happening, pseudonym: Pseudonym) -> bytes:
     return msgspec.json.encode(message)
 
 
-def _raised(entry: Entry, event: e.AlertRaised, before: Room, after: Room) -> Happening:
+def _is_same(known: Alert, event: e.AlertRaised, at: int) -> bool:
+    """Tell whether the alert only learns which message it came with: its hosts are called."""
+    if known.message is not None or event.message is None or known.rings_at is None:
+        return False
+    return known.state == "open" and at - (known.rings_at - ALERT_RING_MS) <= JUDGED_MS
+
+
+def _raised(entry: Entry, event: e.AlertRaised, before: Room, after: Room) -> Happening | None:
     known = before.alerts.get(event.alert)
+    if known is not None and _is_same(known, event, entry.at):
+        return None
     if known is not None and event.rings_at is None:
         mark = f"{event.alert} {known.rings_at}"
         return _alert(entry, "alert.unclaimed", event.alert, mark, after)

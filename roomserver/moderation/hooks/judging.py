@@ -153,19 +153,22 @@ class Hooks:
 
 def finding(name: str, outcome: Outcome, text: str) -> Finding:
     """Return an outcome as a finding, labelled with the hook where it found anything."""
-    spans = {(start, end, HOOK) for start, end in outcome.spans}
+    # What is empty or lies outside takes nothing out, and must not be told as if it did.
+    spans = {(start, end, HOOK) for start, end in outcome.spans if start < min(end, len(text))}
     if outcome.text is not None and outcome.text != text:
         spans.add((*left_out(text, outcome.text), HOOK))
-    action: Action = "modify" if spans and outcome.verdict in ("allow", "flag") else outcome.verdict
-    if action == "allow":
+    action: Action = "allow" if outcome.verdict == "modify" and not spans else outcome.verdict
+    acts: dict[Action, None] = dict.fromkeys((action, "modify") if spans else (action,))
+    acts.pop("allow", None)
+    if not acts:
         return Finding(labels=frozenset(outcome.labels), notices=frozenset(outcome.notices))
-    return found(
-        action,
-        f"{HOOK}.{outcome.reason}" if outcome.reason else HOOK,
-        labels=(*outcome.labels, f"hook.{name}"),
-        notices=outcome.notices or ((HOOK,) if action == "modify" else ()),
-        spans=spans,
-        rules=(f"hook/{name}",),
+    reason = f"{HOOK}.{outcome.reason}" if outcome.reason else HOOK
+    return Finding(
+        acts=frozenset((each, reason) for each in acts),
+        labels=frozenset((*outcome.labels, f"hook.{name}")),
+        notices=frozenset(outcome.notices or ((HOOK,) if "modify" in acts else ())),
+        spans=frozenset(spans),
+        rules=frozenset({f"hook/{name}"}),
     )
 
 

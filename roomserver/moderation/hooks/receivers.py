@@ -1,13 +1,13 @@
-"""Sends events to receivers, in their order, again where it fails; nobody waits for it.
+"""Sends events to receivers, those of a kind in their order, again where it fails; nobody waits.
 
-Each receiver has a bounded queue of its own: at the bound the oldest goes, and is counted. What
+Each receiver has a bounded queue for each kind: at the bound the oldest goes, and is counted. What
 waits when the process ends is sent for two more seconds, then dropped: nothing is on a disk.
 """
 
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -55,6 +55,7 @@ class Letter(Struct, frozen=True):
 
     ident: str
     body: bytes
+    kind: str = ""
 
 
 class Way(Struct, frozen=True):
@@ -72,7 +73,10 @@ class Way(Struct, frozen=True):
 
 
 class Receiver:
-    """One place that is told of `events`; `random` gives numbers in [0, 1)."""
+    """One place that is told of `events`; `random` gives numbers in [0, 1).
+
+    Each kind of event has a lane of its own: where one fails, a call for help does not wait for it.
+    """
 
     def __init__(
         self,
@@ -84,11 +88,7 @@ class Receiver:
     ) -> None:
         self.name, self.way = name, Way(events, sender, exports)
         self._random = random
-        self._queue: deque[Letter] = deque()
-        self._in_hand = 0
-        self._come = asyncio.Event()
-        self._empty = asyncio.Event()
-        self._work: asyncio.Task[None] | None = None
+        self._lanes: dict[str, _Lane] = {}
 
     def wants(self, kind: str) -> bool:
         """Tell whether it is told of such events."""
@@ -99,36 +99,15 @@ class Receiver:
         self.way, other.way = other.way, self.way
 
     def put(self, letter: Letter) -> None:
-        """Take an event; at the bound the oldest makes room."""
-        if len(self._queue) >= QUEUE:
-            self._queue.popleft()
-            self._count("dropped")
-        self._queue.append(letter)
-        self._empty.clear()
-        self._come.set()
-        if self._work is None:
-            self._work = tasks.spawn(self._run(), name="hooks.receiver")
+        """Take an event; at the bound of its lane the oldest makes room."""
+        if letter.kind not in self._lanes:
+            self._lanes[letter.kind] = _Lane(self._deliver, self._count)
+        self._lanes[letter.kind].put(letter)
 
     async def close(self) -> None:
         """Send what waits, for a moment, and let go."""
-        if self._work is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._empty.wait(), END_S)
-            self._work.cancel()
-            await asyncio.wait([self._work])
-        for _ in range(len(self._queue) + self._in_hand):
-            self._count("dropped")
+        await asyncio.gather(*(each.close() for each in self._lanes.values()))
         await self.way.close()
-
-    async def _run(self) -> None:
-        while True:
-            await self._come.wait()
-            while self._queue:
-                self._in_hand = 1
-                await self._deliver(self._queue.popleft())
-                self._in_hand = 0
-            self._come.clear()
-            self._empty.set()
 
     async def _deliver(self, letter: Letter) -> None:
         outcome = await self._sent(letter)
@@ -155,6 +134,46 @@ class Receiver:
 
     def _count(self, outcome: str) -> None:
         metrics.count("webhook_events_total", hook=self.name, outcome=outcome)
+
+
+class _Lane:
+    """Events of one kind on their way to one receiver, one after the other."""
+
+    def __init__(
+        self, deliver: Callable[[Letter], Awaitable[None]], count: Callable[[str], None]
+    ) -> None:
+        self._deliver, self._count = deliver, count
+        self._queue: deque[Letter] = deque()
+        self._in_hand = 0
+        self._come = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._work = tasks.spawn(self._run(), name="hooks.receiver")
+
+    def put(self, letter: Letter) -> None:
+        if len(self._queue) >= QUEUE:
+            self._queue.popleft()
+            self._count("dropped")
+        self._queue.append(letter)
+        self._empty.clear()
+        self._come.set()
+
+    async def close(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._empty.wait(), END_S)
+        self._work.cancel()
+        await asyncio.wait([self._work])
+        for _ in range(len(self._queue) + self._in_hand):
+            self._count("dropped")
+
+    async def _run(self) -> None:
+        while True:
+            await self._come.wait()
+            while self._queue:
+                self._in_hand = 1
+                await self._deliver(self._queue.popleft())
+                self._in_hand = 0
+            self._come.clear()
+            self._empty.set()
 
 
 class Receivers:
@@ -209,7 +228,7 @@ class Receivers:
         told = [each for each in self._receivers if each.wants(happened.kind)]
         if told:
             ident = happenings.ident(happened, self._pseudonym)
-            letter = Letter(ident, happenings.body(happened, self._pseudonym))
+            letter = Letter(ident, happenings.body(happened, self._pseudonym), happened.kind)
             for each in told:
                 each.put(letter)
 

@@ -21,8 +21,9 @@ from roomserver.moderation.hooks.destinations import Forbidden, Guarded, Network
 
 MOST = 16 * 1024
 """Bytes of an answer."""
-CONNECTIONS = 8
-IDLE_S = 30.0
+CONNECTIONS = 64
+"""To one place: so many texts may hang there before one member waits for another's."""
+KEPT, IDLE_S = 4, 30.0
 RESOLVERS = 2
 
 Fault = Literal[
@@ -76,7 +77,7 @@ class Sender:
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=None if plain else ssl.create_default_context(cafile=ca_file),
             max_connections=CONNECTIONS,
-            max_keepalive_connections=CONNECTIONS // 2,
+            max_keepalive_connections=KEPT,
             keepalive_expiry=IDLE_S,
             network_backend=Guarded(target.networks, self._names, plain=plain),
         )

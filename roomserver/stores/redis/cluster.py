@@ -7,7 +7,6 @@ room's scripts (TRYAGAIN) until it has arrived: they need all keys of the room i
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 
 from msgspec import structs
@@ -100,12 +99,10 @@ class Cluster:
             self._telling.cancel()
         if self._looking is not None:
             self._looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._looking
+            await asyncio.wait([self._looking])
         self.reader.close()
-        for server in self._servers.values():
-            await server.close()
-        await asyncio.gather(*self._closing)
+        closing = [each.close() for each in self._servers.values()]
+        await asyncio.gather(*closing, *self._closing, return_exceptions=True)
 
     # -- what is where
 
@@ -118,7 +115,12 @@ class Cluster:
         if self._looking is None:
             self._looking = tasks.spawn(self._look_once(), name="redis.cluster")
             self._looking.add_done_callback(self._looked)
-        await asyncio.shield(self._looking)
+        look = self._looking
+        await asyncio.wait([look])
+        if look.cancelled():
+            # All is being closed; whoever waits was not cancelled.
+            raise StoreError
+        look.result()
 
     def _looked(self, _: "asyncio.Task[None]") -> None:
         self._looking = None

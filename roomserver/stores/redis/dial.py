@@ -93,6 +93,18 @@ def line(address: Address, locate: Locate | None = None) -> AbstractConnection:
     return made
 
 
+async def cut(connection: AbstractConnection) -> None:
+    """Break a connection now, so that whoever reads from it is told.
+
+    `disconnect` only closes: that waits for what was written to be taken, and with TLS for the
+    other side's goodbye (30 s), and a server that stands still does neither.
+    """
+    writer = connection._writer  # noqa: SLF001 -- there is no other way to it
+    if writer is not None:
+        writer.transport.abort()
+    await connection.disconnect(nowait=True)
+
+
 async def ask(address: Address, *commands: Sequence[str]) -> list[Any]:
     """Connect, send some commands, return their replies. Raises RedisError or OSError.
 

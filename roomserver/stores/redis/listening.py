@@ -15,7 +15,7 @@ from redis import exceptions
 from redis.asyncio.connection import AbstractConnection
 
 from roomserver import tasks
-from roomserver.stores.redis import reasons
+from roomserver.stores.redis import dial, reasons
 
 TOGETHER = 256
 """So many channels go in one command, or, where each needs its own, so many commands at once."""
@@ -78,17 +78,17 @@ class Listening:
             return await self._until_broken(self._read)
         finally:
             writing.cancel()
-            await self._connection.disconnect(nowait=True)
+            await dial.cut(self._connection)
 
     async def hang_up(self) -> None:
         """Break the connection; `run` returns."""
-        await self._connection.disconnect(nowait=True)
+        await dial.cut(self._connection)
 
     async def _until_broken(self, work: Callable[[], Any]) -> str:
         try:
             await work()
         except (exceptions.RedisError, OSError) as error:
-            await self._connection.disconnect(nowait=True)
+            await dial.cut(self._connection)
             return reasons.word(error)
         raise AssertionError("ends by breaking only")
 
@@ -163,6 +163,7 @@ class Listening:
         ask = self._answered("unsubscribe", channel)
         if ask is None:
             # Unasked: its slot has left this server.
+            self._latest.pop(channel, None)
             self._hearing.elsewhere(channel)
         elif self._latest.get(channel) == ask.number:
             del self._latest[channel]
@@ -184,4 +185,6 @@ class Listening:
         sent = self._sent.popleft()
         if sent.verb == "subscribe":
             for ask in sent.asks:
+                if self._latest.get(ask.channel) == ask.number:
+                    del self._latest[ask.channel]
                 self._hearing.elsewhere(ask.channel)

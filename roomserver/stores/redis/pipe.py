@@ -7,6 +7,7 @@ outage it would do what its caller has given up. Bounded by `QUEUE` waiting comm
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from typing import Any
 
@@ -73,7 +74,12 @@ class Pipe:
         for _, future in self._waiting:
             _fail(future, StoreError())
         self._waiting.clear()
-        await self._client.aclose(close_connection_pool=True)
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        # A server that stands still says no goodbye (TLS), which redis-py waits for, and complains.
+        with contextlib.suppress(exceptions.RedisError, OSError):
+            await self._client.aclose(close_connection_pool=True)
 
     async def _run(self) -> None:
         try:
@@ -108,10 +114,13 @@ class Pipe:
         metrics.count("store_commands_total", len(batch))
         try:
             replies = await self._send([command for command, _ in batch])
-        except (exceptions.RedisError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 -- whatever it was, nobody may wait for ever
             self._lost(error)
             for _, future in batch:
                 _fail(future, StoreError())
+            if not isinstance(error, exceptions.RedisError | OSError):
+                # It may stand between two replies, and would give each command that of another.
+                await self._let_go()
             return
         except asyncio.CancelledError:
             for _, future in batch:

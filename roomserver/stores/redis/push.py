@@ -17,7 +17,6 @@ Twice in a row it does not: the connection is dropped, and `deaf` stands until a
 """
 
 import asyncio
-import contextlib
 import math
 import random
 import secrets
@@ -31,13 +30,15 @@ from roomserver import clock, tasks
 from roomserver.observability import logs, metrics
 from roomserver.rooms.ports import StoreError
 from roomserver.stores.redis import reasons
-from roomserver.stores.redis.dial import Dial
+from roomserver.stores.redis.dial import Dial, cut
 from roomserver.stores.redis.listening import Hearing, Listening
 
 Handler = Callable[[bytes], None]
 Publish = Callable[[str, bytes], Awaitable[Any]]
 
 _chance = random.SystemRandom()
+LONGEST = 7
+"""After so many tries pauses grow no more."""
 
 
 class Pace(Struct, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ class Reader:
         self._listening: Listening | None = None
         self._task: asyncio.Task[None] | None = None
         self._word, self._echo = b"", asyncio.Event()
-        self._misses = 0
+        self._misses = self._era = 0
         self._heard_at = self._confirmed_at = 0.0
         self._lost_at: float | None = None
         self._missed_some = False
@@ -149,9 +150,13 @@ class Reader:
             self.remove(self._probe)
             self._probe = channel
             self._put(channel, self._echoed)
+        elif channel not in self._confirmed and self._listening is not None:
+            # It was refused, perhaps: for a room's channel others ask again, for this one nobody.
+            self._listening.ask("subscribe", [channel])
 
     async def drop(self) -> None:
         """Connect anew: this is not the right server any more."""
+        self._era += 1
         if self._listening is not None:
             await self._listening.hang_up()
 
@@ -159,8 +164,7 @@ class Reader:
         """Let go of the connection; whoever waits is told that nothing came."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
         for channel in list(self._waiting):
             self._settle(channel, StoreError())
 
@@ -181,24 +185,39 @@ class Reader:
     async def _run(self) -> None:
         tries = 0
         while True:
-            reason = await self._once()
+            reason = await self._tried()
+            # What was heard already may have been missed since, also on the first connection.
+            self._missed_some = self._missed_some or bool(self._confirmed)
             if self._lost_at is None:
                 self._lost_at, tries, self._missed_some = clock.monotonic(), 0, True
                 logs.warning("push.lost", reason=reason, server=self._name)
             self._confirmed.clear()
-            tries += 1
+            # Bounded: an outage of hours is longer than a float.
+            tries = min(tries + 1, LONGEST)
             await asyncio.sleep(min(self._pace.pause, _chance.uniform(0.01, 0.03) * 2**tries))
 
+    async def _tried(self) -> str:
+        """Have one connection; whatever ends it, the next is tried: nobody else would."""
+        try:
+            return await self._once()
+        except Exception as error:  # noqa: BLE001 -- a reader that ended would be deaf for good
+            logs.error("push.crashed", kind="reader", reason=type(error).__name__)
+            return "lost"
+
     async def _once(self) -> str:
-        connection = self._dial()
+        era, connection = self._era, self._dial()
         try:
             await connection.connect()  # type: ignore[no-untyped-call]
         except (exceptions.RedisError, OSError, StoreError) as error:
-            await connection.disconnect(nowait=True)
+            await cut(connection)
             return reasons.word(error)
         except BaseException:
-            await connection.disconnect(nowait=True)
+            await cut(connection)
             raise
+        if era != self._era:
+            # Dropped while it was made: it may have been led to where it is to leave.
+            await cut(connection)
+            return "lost"
         self.connections += 1
         hearing = Hearing(
             confirmed=self._confirm, message=self._hand_over, elsewhere=self._not_here
@@ -243,7 +262,8 @@ class Reader:
             self._call("gap", self._gap)
 
     def _not_here(self, channel: str) -> None:
-        if self._handlers.pop(channel, None) is not None:
+        # The probe's stays: it is asked for again (`probe_with`), for nobody else wants it.
+        if channel == self._probe or self._handlers.pop(channel, None) is not None:
             self._forget(channel)
             self._whole()
             self._call("elsewhere", self._elsewhere, channel)

@@ -30,6 +30,8 @@ ANSWER_S = 1.0
 LOOK_S = 5.0
 AGAIN_S = 1.0
 SWITCHED = "+switch-master"
+_ODD = (exceptions.RedisError, OSError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What one that does not answer raises, or answers what none of them should."""
 
 
 class Said(Struct, frozen=True, order=True):
@@ -82,7 +84,7 @@ class Sentinel(Single):
                     await self._news.wait()
             self._news.clear()
             # None that answers: then what we have is as good as anything.
-            with contextlib.suppress(exceptions.RedisError, OSError, KeyError, ValueError):
+            with contextlib.suppress(*_ODD):
                 if self._server.astray(await self._locate()):
                     # However short ago it was left: it may have been led back by those sentinels
                     # that had not heard yet, to a master that was replaced and answers again.
@@ -100,13 +102,13 @@ async def hear(sentinel: Address, name: str, changed: Callable[[], None]) -> Non
     while True:
         connection = dial.line(sentinel)
         try:
-            with contextlib.suppress(exceptions.RedisError, OSError):
+            with contextlib.suppress(*_ODD):
                 await connection.connect()  # type: ignore[no-untyped-call]
                 listening = Listening(connection, hearing, sharded=False)
                 listening.ask("subscribe", [SWITCHED])
                 await listening.run()
         finally:
-            await connection.disconnect(nowait=True)
+            await dial.cut(connection)
         await asyncio.sleep(AGAIN_S)
 
 
@@ -135,7 +137,7 @@ async def _asked(sentinel: Address, name: str) -> Said | str:
     try:
         async with asyncio.timeout(ANSWER_S):
             return await ask(sentinel, name)
-    except (exceptions.RedisError, OSError) as error:
+    except _ODD as error:
         return reasons.word(error)
 
 

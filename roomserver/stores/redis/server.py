@@ -70,8 +70,8 @@ class Server:
         self._led.clear()
         # Another server of the same name is no answer yet: away stays away until one came.
         old, self.pipe = self.pipe, self._new_pipe(self.pipe.lost_at)
-        await old.close()
         await self.reader.drop()
+        await old.close()
 
     async def close(self) -> None:
         """Let go of both connections."""

@@ -85,7 +85,8 @@ async def layout(nodes: Iterable[Address]) -> Layout:
 async def _ask(node: Address) -> Layout | None:
     try:
         return await ask(node)
-    except (exceptions.RedisError, OSError):
+    except (exceptions.RedisError, OSError, LookupError, TypeError, ValueError):
+        # Away, or odd: what others say counts.
         return None
 
 

@@ -151,7 +151,8 @@ class Circle:
     def say(self, name: str, text: str = "a word", action: Action = "allow", **fields: Any) -> str:
         """Post a message, judged as told, and return its id."""
         arrival = fields.pop("arrival", None)
-        said = {f: fields.pop(f) for f in ("labels", "reason", "words", "changed") if f in fields}
+        names = ("labels", "reason", "words", "changed", "flagged")
+        said = {f: fields.pop(f) for f in names if f in fields}
         verdict = Verdict(action=action, text=text, **said)
         command = c.MessagePost(text=text, **fields)
         events = self.do(name, command, verdicts={"text": verdict}, arrival=arrival)

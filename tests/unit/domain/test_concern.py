@@ -75,6 +75,44 @@ def test_a_host_who_has_an_alert_is_called_again_only_by_what_is_new():
     assert circle.seen("ana", "alert.raised")[-1]["alert"] not in {alert, new["alert"]}
 
 
+@pytest.mark.parametrize("label", ["pressure", "child_safety"])
+@pytest.mark.parametrize("action", ["modify", "hold"])
+def test_what_is_grave_calls_a_host_whatever_becomes_of_the_words(label, action):
+    """A child relies on it, and whoever is pressed: taken out or held, somebody has to come."""
+    circle = gathered("ben")
+    circle.say("ben", action=action, labels=("contact.email", label))
+    (alert,) = circle.seen("ana", "alert.raised")
+    assert (alert["kind"], alert["participant"]) == (label, "ben")
+    assert not circle.seen("ben", "care.offered")
+    circle.say("ben", action=action, labels=("contact.email", label))
+    assert {each["alert"] for each in circle.seen("ana", "alert.raised")} == {alert["alert"]}
+
+
+def test_words_that_are_flagged_and_changed_call_a_host_too():
+    """An operator's flag is no weaker because something else was taken out."""
+    circle = gathered("ben")
+    circle.say("ben", action="modify", labels=("list.x",), flagged=True)
+    assert circle.seen("ana", "alert.raised")[0]["kind"] == "hook"
+
+
+def test_a_refused_word_about_a_childs_safety_calls_a_host_without_the_card():
+    """The card is for who is in a crisis of their own."""
+    circle = gathered("ben")
+    for _ in range(2):
+        circle.ask(c.NeedCare(participant="ben", labels=("child_safety",)))
+    (alert,) = circle.seen("ana", "alert.raised")
+    assert alert["kind"] == "child_safety"
+    assert not circle.seen("ben", "care.offered")
+
+
+def test_what_is_refused_is_told_with_the_sentence_for_it():
+    """Who whispers relies on it: nobody reads that first, for a whisper can't wait."""
+    circle = gathered("ben")
+    held = judged(action="hold", reason="crisis", words="A host reads it.", refusal="Not sent.")
+    refused = circle.attempt("ben", c.WhisperPost(to="ana", text="x"), verdicts=held)
+    assert (refused.code, refused.detail) == ("blocked", "Not sent.")
+
+
 @pytest.mark.parametrize(
     ("labels", "kind"),
     [

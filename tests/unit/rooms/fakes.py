@@ -95,6 +95,7 @@ class FakeModerator:
         self.asked: list[Subject] = []
         self.actions: dict[str, Verdict] = {}
         self.slow: dict[str, asyncio.Future[Verdict]] = {}
+        self.long = 2_000
 
     def hold_back(self, text: str) -> None:
         self.slow[text] = asyncio.get_running_loop().create_future()
@@ -108,8 +109,17 @@ class FakeModerator:
             return self.slow[subject.text]
         return self.actions.get(subject.text, Verdict(text=subject.text))
 
-    def tells(self, subject: Subject) -> tuple[str, ...]:
-        if subject.text == "broken":
+    def tells(self, subject: Subject) -> tuple[str, ...] | Awaitable[tuple[str, ...]]:
+        if len(subject.text) > self.long:
+            return self._later(subject)
+        return self._told(subject)
+
+    async def _later(self, subject: Subject) -> tuple[str, ...]:
+        await asyncio.sleep(0)
+        return self._told(subject)
+
+    def _told(self, subject: Subject) -> tuple[str, ...]:
+        if subject.text.startswith("broken"):
             raise ValueError("words")
         return ("crisis.plan",) if "tonight" in subject.text else ()
 

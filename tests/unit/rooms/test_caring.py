@@ -178,3 +178,21 @@ async def test_once_the_room_is_over_nothing_more_is_owed() -> None:
         assert wren.code == CloseCode.ENDED
         assert CARD not in wren.types
         assert room.is_at_rest
+
+
+@virtual
+async def test_a_long_text_is_looked_at_beside_the_loop_and_heard_all_the_same() -> None:
+    """Who is refused with two thousand characters must not make all others wait for a look."""
+    async with House() as house:
+        room, ana, wren, _, me = await seated(house)
+        room.submit(ana, 1, c.ParticipantMute(participant=me))
+        await quiet()
+        house.moderator.long = 20
+        long = f"{GRAVE}, and this is a long story"
+        told = await heard(room, ana, wren, c.MessagePost(text=long))
+        assert told == (["muted", CARD], ["alert.raised"])
+        with mock.patch.object(logs, "error") as error:
+            room.submit(wren, 2, c.MessagePost(text="broken" * 9))
+            await quiet()
+            assert (brief(wren.take()), brief(ana.take())) == (["muted"], [])
+        error.assert_called_once_with("moderation.failed", kind="care", reason="ValueError")

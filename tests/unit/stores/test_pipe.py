@@ -145,3 +145,43 @@ async def test_a_lost_server_is_told_once_with_the_reason_and_once_when_it_is_ba
     assert why == {"reason": "time_out", "server": "here:1"}
     assert lasted.pop("duration_ms") >= 0
     assert lasted == {"server": "here:1"}
+
+
+class Odd(FakeClient):
+    """Raises what no client should, in an exchange and as it is let go."""
+
+    def __init__(self, raises=None, goodbye=None) -> None:
+        super().__init__()
+        self.raises, self.goodbye = raises, goodbye
+        self.closed = 0
+
+    async def execute(self, *, raise_on_error):
+        if self.raises is not None:
+            raise self.raises
+        return await super().execute(raise_on_error=raise_on_error)
+
+    async def aclose(self, *, close_connection_pool):
+        assert close_connection_pool
+        self.closed += 1
+        if self.goodbye is not None:
+            raise self.goodbye
+
+
+async def test_whatever_an_exchange_raises_nobody_waits_for_ever() -> None:
+    """Sixty-four rooms may share a pipeline: one bad argument must not hang the others."""
+    client = Odd(raises=ValueError("words"))
+    pipe = Pipe(client)
+    asked = [asyncio.ensure_future(pipe.execute("GET", str(n))) for n in range(3)]
+    for each in asked:
+        with pytest.raises(StoreError):
+            await asyncio.wait_for(each, 1)
+    assert client.closed > 0
+    client.raises = None
+    assert await pipe.execute("GET", "k") == "GET"
+
+
+async def test_a_server_that_says_no_goodbye_is_left_all_the_same() -> None:
+    """A frozen one, over TLS: whoever leaves it has a new master to go to."""
+    client = Odd(goodbye=exceptions.TimeoutError())
+    await Pipe(client).close()
+    assert client.closed == 1

@@ -154,6 +154,22 @@ def test_the_same_event_has_the_same_id_whoever_tells_it() -> None:
     assert ident(first, PSEUDONYM) != ident(first, Secrets(b"l" * 32).pseudonym)
 
 
+def test_an_alert_that_learns_its_message_rings_nobody_twice() -> None:
+    """Card and alert come before hooks are asked; the message's id comes with their verdict."""
+    room = Room(id="r", title="Evening", members={"p1": Member(id="p1", alias="Wren")})
+    known = Alert(id="a1", kind="crisis", participant="p1", rings_at=60_000)
+    before = replace(room, alerts={"a1": known})
+    event = e.AlertRaised(
+        alert="a1", kind="crisis", participant="p1", message="m1", rings_at=62_000
+    )
+    after = replace(room, alerts={"a1": replace(known, message="m1")})
+    assert happening(Entry(seq=6, at=2_000, event=event), before, after) is None
+    much_later = Entry(seq=6, at=20_000, event=event)
+    assert happening(much_later, before, after) is not None
+    again = replace(event, message=None)
+    assert happening(Entry(seq=6, at=2_000, event=again), before, after) is not None
+
+
 def test_what_is_nobodys_business() -> None:
     """An alert that is closed, and all that people say."""
     room = Room(id="r", title="Evening")

@@ -285,7 +285,24 @@ def test_a_hook_can_only_tighten(action: Action, outcome: Outcome) -> None:
     local = NOTHING if action == "allow" else found(action, "local", labels=())
     both = merge(local, finding("h", outcome, "text")).action
     assert ACTIONS.index(both) >= ACTIONS.index(action)
-    assert ACTIONS.index(both) >= ACTIONS.index(outcome.verdict)
+    # A change without anything to change is none.
+    asked = "allow" if outcome.verdict == "modify" and not outcome.spans else outcome.verdict
+    assert ACTIONS.index(both) >= ACTIONS.index(asked)
+
+
+@pytest.mark.parametrize("spans", [((5, 2),), ((4, 9),), ((2, 2),), ()])
+@pytest.mark.parametrize("verdict", ["allow", "modify"])
+def test_a_span_that_takes_nothing_out_is_not_told_as_a_change(
+    verdict: Action, spans: tuple[tuple[int, int], ...]
+) -> None:
+    """Its author would be told that something was taken out of words that stand there whole."""
+    assert finding("h", Outcome(verdict=verdict, spans=spans), "text") == NOTHING
+
+
+def test_a_flag_stays_one_where_something_is_taken_out_besides() -> None:
+    """A host is to look, and no less because the words are changed too."""
+    found_ = finding("h", Outcome(verdict="flag", spans=((0, 1),)), "text")
+    assert {action for action, _ in found_.acts} == {"flag", "modify"}
 
 
 def test_metrics_know_every_outcome() -> None:
