@@ -105,6 +105,21 @@ def test_a_refused_word_about_a_childs_safety_calls_a_host_without_the_card():
     assert not circle.seen("ben", "care.offered")
 
 
+@pytest.mark.parametrize(
+    ("verdict", "raised"),
+    [
+        (Verdict(text="x", labels=LABELS), ["crisis"]),
+        (Verdict(text="x", labels=("list.x",), action="flag"), ["hook"]),
+        (Verdict(text="x"), []),
+    ],
+)
+def test_a_name_that_somebody_comes_in_with_is_looked_after_too(verdict, raised):
+    """Some say it only there."""
+    circle = gathered("ben")
+    circle.join("cleo", alias="x", verdict=verdict)
+    assert [alert["kind"] for alert in circle.seen("ana", "alert.raised")] == raised
+
+
 def test_what_is_refused_is_told_with_the_sentence_for_it():
     """Who whispers relies on it: nobody reads that first, for a whisper can't wait."""
     circle = gathered("ben")
