@@ -15,7 +15,7 @@ from tests.simulation.loop import HybridLoop
 from tests.simulation.world import USUAL, Climate, Report, run
 
 SEEDS = 300
-REDIS_SEEDS = 60
+REDIS_SEEDS = 150
 
 
 class Catch(Struct, frozen=True):
