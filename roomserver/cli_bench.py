@@ -15,6 +15,8 @@ from roomserver.cli_common import Failed
 if TYPE_CHECKING:
     from roomserver.demo.load import Figures
 
+MOST_PEOPLE = 5_000
+
 
 @click.command("bench")
 @click.option("--rooms", default=10, type=click.IntRange(1, 500), help="Rooms at once.  [10]")
@@ -40,6 +42,8 @@ def bench(*, rooms: int, people: int, every: float, seconds: float, as_json: boo
     from roomserver.demo.load import bench as run
     from roomserver.demo.process import ServerError
 
+    if rooms * people > MOST_PEOPLE:
+        raise click.UsageError(f"{rooms * people} people are too many for one machine to act out")
     plan = Plan(rooms=rooms, people=people, every_s=every, seconds=seconds)
     try:
         figures = asyncio.run(run(plan))

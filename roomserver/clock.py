@@ -2,6 +2,14 @@
 
 import time
 
+BUILT_MS = 1_760_000_000_000
+"""A time of day before this was never set: small machines begin in 1970."""
+
+
+def is_set() -> bool:
+    """Tell whether the time of day can be believed."""
+    return wall_ms() >= BUILT_MS
+
 
 def wall_ms() -> int:
     """Return the time of day, milliseconds since the Unix epoch, UTC."""

@@ -21,6 +21,8 @@ from roomserver.tasks import spawn
 
 TOGETHER = 16
 """So many people come in at the same time."""
+MOST_UNDER_WAY = 2_000
+"""Messages not taken yet. Beyond them the people wait, and write less than was planned."""
 SETTLE_S = 20.0
 """How long after the last word all must have been heard."""
 WORDS = " words of a usual length, as somebody types them on a telephone on some evening"
@@ -148,6 +150,8 @@ class _Crowd:
         under_way: set[asyncio.Task[None]] = set()
         for number in range(int(plan.seconds / gap)):
             await asyncio.sleep(max(0.0, began + number * gap - clock.monotonic()))
+            if len(under_way) >= MOST_UNDER_WAY:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             task = spawn(self._write(people[number % len(people)]), name="bench.write")
             under_way.add(task)
             task.add_done_callback(under_way.discard)

@@ -94,6 +94,9 @@ def _look_after(d: Draft, verdict: Verdict, message: str | None) -> None:
     if isinstance(d.envelope.command, c.HelpAsk):
         # That call is an alert itself.
         return
+    if kind == "pressure" and d.me.role == "host":
+        # A host who names a help line to somebody would ring themselves.
+        return
     if kind in GRAVE or verdict.flagged or verdict.action == "flag":
         _raise(d, kind, verdict.labels, participant=d.by, message=message)
 

@@ -15,7 +15,7 @@ from roomserver.moderation import verdicts
 from roomserver.moderation.looking import Looked, look
 from roomserver.moderation.rulebook import Rulebook
 from roomserver.moderation.verdicts import Finding, merge, whole
-from roomserver.moderation.wording import Wording
+from roomserver.moderation.wording import HELD, REFUSED, Wording
 from roomserver.observability import logs, metrics
 from roomserver.rooms.ports import Subject
 
@@ -89,7 +89,11 @@ class Moderator:
         return _labels(look(subject, self._rules().of(subject.language), CRISIS))
 
     async def _tells_long(self, subject: Subject) -> tuple[str, ...]:
-        return _labels(await self._look_beside(subject, CRISIS))
+        try:
+            return _labels(await self._look_beside(subject, CRISIS))
+        except BusyError:
+            # What is put off is sent again; a cry for help may not be. It is heard at once, then.
+            return _labels(look(subject, self._rules().of(subject.language), CRISIS))
 
     async def _judge_long(self, subject: Subject) -> Verdict:
         answer = self._answer(await self._look_beside(subject))
@@ -127,7 +131,7 @@ def verdict_on(looked: Looked, finding: Finding) -> Verdict:
         finding = whole(finding)
     given = verdicts.verdict(finding, subject.text, wording.mask, _spared(subject))
     metrics.count("moderation_verdicts_total", action=given.action, reason=_family(given.reason))
-    refusal = None if given.reason is None else wording.reason(f"{given.reason}.refused")
+    refusal = None if given.reason is None else wording.reason(given.reason, REFUSED)
     return replace(given, words=_words(given, wording), refusal=refusal)
 
 
@@ -147,7 +151,7 @@ def _words(given: Verdict, wording: Wording) -> str | None:
         return None
     if given.action == "modify" and given.notices:
         return " ".join(dict.fromkeys(wording.notice(key) for key in given.notices))
-    return wording.reason(f"{given.reason}.held" if given.action == "hold" else given.reason)
+    return wording.reason(given.reason, HELD if given.action == "hold" else "")
 
 
 def _tell(looked: Looked) -> None:

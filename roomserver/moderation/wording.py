@@ -14,6 +14,7 @@ from roomserver.toml_lines import FileError
 
 MASK, NOTICE, REASON = "mask", "notice", "reason"
 KEYS = frozenset({MASK, NOTICE, REASON})
+HELD, REFUSED = "held", "refused"
 GENERAL = "moderation"
 MOST_CHARS = 400
 
@@ -33,9 +34,9 @@ class Wording(Struct, frozen=True):
         """Return a kind sentence for an author whose text was acted on."""
         return _found(self.notices, key)
 
-    def reason(self, code: str) -> str:
-        """Return the sentence for a reason's code."""
-        return _found(self.reasons, code)
+    def reason(self, code: str, end: str = "") -> str:
+        """Return the sentence for a reason's code; `end` is what becomes of the text, if told."""
+        return _found(self.reasons, code, end)
 
 
 def wording(chapter: Chapter) -> Wording:
@@ -64,9 +65,10 @@ def _flat(data: Mapping[str, object], before: str = "") -> list[tuple[str, objec
     return pairs
 
 
-def _found(texts: Mapping[str, str], key: str) -> str:
-    while key not in texts:
-        key = key.rpartition(".")[0] or GENERAL
-        if key == GENERAL:
-            return texts[GENERAL]
-    return texts[key]
+def _found(texts: Mapping[str, str], key: str, end: str = "") -> str:
+    while key:
+        for each in (f"{key}.{end}", key):
+            if each in texts:
+                return texts[each]
+        key = key.rpartition(".")[0]
+    return texts[GENERAL]

@@ -75,3 +75,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """A wrong path is told as such."""
     with pytest.raises(FileError, match="can't be read"):
         resources.load(str(tmp_path / "none"))
+
+
+def test_a_clock_that_was_never_set_keeps_nobody_from_the_help_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A small machine begins in 1970, and may have to serve before it has found the time."""
+    monkeypatch.setattr(resources.clock, "wall_ms", lambda: 0)
+    assert len(resources.parse(LINE, "x").lines) == 1

@@ -1,5 +1,6 @@
 """What a trial of a machine comes to."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -78,3 +79,32 @@ def test_a_trial_that_can_not_begin_is_told(
     found = CliRunner().invoke(main, ["bench"])
     assert found.exit_code == 1
     assert found.stderr.startswith("roomserver: the trial could not be held: ")
+
+
+def test_more_people_than_one_machine_can_act_out_are_refused() -> None:
+    """Before sockets run out in the middle of it."""
+    found = CliRunner().invoke(main, ["bench", "--rooms", "500", "--people", "100"])
+    assert found.exit_code == 2
+    assert "50000 people are too many" in found.stderr
+
+
+async def test_who_writes_faster_than_is_taken_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is too slow must not gather tasks without end."""
+    crowd = load._Crowd(load.Plan(rooms=1, people=2, every_s=0.001, seconds=0.05))
+    crowd._rooms = [[Slow(), Slow()]]  # type: ignore[list-item]
+    monkeypatch.setattr(load, "MOST_UNDER_WAY", 3)
+    await crowd.talk()
+    assert Slow.most == 3
+    assert len(crowd.written) > 3
+
+
+class Slow:
+    """Somebody whose messages take a moment."""
+
+    now = most = 0
+
+    async def post(self, _: str) -> None:
+        Slow.now += 1
+        Slow.most = max(Slow.most, Slow.now)
+        await asyncio.sleep(0.005)
+        Slow.now -= 1

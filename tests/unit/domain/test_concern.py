@@ -88,6 +88,13 @@ def test_what_is_grave_calls_a_host_whatever_becomes_of_the_words(label, action)
     assert {each["alert"] for each in circle.seen("ana", "alert.raised")} == {alert["alert"]}
 
 
+def test_a_host_who_gives_something_to_one_person_does_not_ring_themselves():
+    """They may name a help line; reports are there for a host who presses."""
+    circle = gathered("ben")
+    circle.say("ana", action="modify", labels=("contact.phone", "pressure"), flagged=True)
+    assert not circle.seen("ana", "alert.raised")
+
+
 def test_words_that_are_flagged_and_changed_call_a_host_too():
     """An operator's flag is no weaker because something else was taken out."""
     circle = gathered("ben")

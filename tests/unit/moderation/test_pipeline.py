@@ -78,7 +78,7 @@ def test_a_verdict_says_what_decided_and_is_counted() -> None:
 def test_whoever_is_acted_on_is_told_why_in_words() -> None:
     """Silence reads as rejection."""
     words = read("").of("en").wording
-    assert judged(Told("a", HOLD), subject("x")).words == words.reason("list")
+    assert judged(Told("a", HOLD), subject("x")).words == words.reason("list", "held")
     assert judged(Told("a", CONTACT), subject("abc d")).words == words.notice("contact")
     assert judged(Told("a", CRISIS), subject("x")).words is None
 
@@ -190,6 +190,16 @@ def test_where_something_is_taken_out_a_flag_is_not_lost() -> None:
     verdict = Moderator(book(Told("a", CONTACT), Told("b", flag))).judge(subject("abc"))
     assert isinstance(verdict, Verdict)
     assert (verdict.action, verdict.flagged) == ("modify", True)
+
+
+async def test_a_long_cry_for_help_is_heard_though_too_many_long_texts_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Refused words are sent once; whoever floods the place must not drown them."""
+    monkeypatch.setattr(pipeline, "MOST_LONG", 0)
+    later = Moderator(book(Told("crisis", CRISIS))).tells(subject("x" * 2 * LONG))
+    assert not isinstance(later, tuple)
+    assert await later == ("crisis.plan",)
 
 
 # -- others

@@ -38,6 +38,17 @@ def test_an_operators_words_win_and_the_rest_stays(tmp_path: Path) -> None:
     assert found.reason("list.other") == wording(load("", KEYS).of("en")).reason("list")
 
 
+def test_what_waits_and_what_is_not_taken_have_sentences_of_their_own(tmp_path: Path) -> None:
+    """Who is told that a host reads it waits for a host; a finer code must not hide that."""
+    said = wording(load("", KEYS).of("en")).reason
+    assert said("hook.tone", "held") == said("hook", "held") != said("hook")
+    assert said("crisis", "refused") != said("crisis", "held") == said("crisis")
+    own = {"en/mine.toml": '[reason]\nhook.tone = "More gently, please."\n'}
+    found = wording(chapter(tmp_path, own))
+    assert found.reason("hook.tone", "held") == "More gently, please."
+    assert found.reason("hook.other", "held") == said("hook", "held")
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
