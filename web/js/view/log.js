@@ -160,8 +160,16 @@ export class Log {
     const { t, model } = this.app;
     if (this.#isDimmed(item)) return t("dimmed");
     if (item.state === "removed") return t("removed");
-    if (item.state === "hidden" && item.by !== model.you?.id) return t("hidden");
+    const reads = item.by === model.you?.id || (model.you?.role === "host" && item.text);
+    if (this.#isHidden(item) && !reads) return t("hidden");
     return item.text ?? "";
+  }
+
+  /** Set aside after reports: only its author and hosts read it. A host who reloads is sent the words
+   * as they were; that they are hidden stands in the room alone.
+   * @param {Item} item */
+  #isHidden(item) {
+    return item.state === "hidden" || Boolean(this.app.model.room?.messages?.[item.id ?? ""]?.hidden);
   }
 
   /** @param {Item} item */
@@ -171,6 +179,7 @@ export class Log {
     if (item.state === "failed") return t("failed");
     if (item.state === "held") return [t("held"), item.why ? textOr(t, `held-${item.why}`, "") : ""].filter(Boolean).join(" ");
     if (item.state === "declined") return t(`declined-${item.why}`, { words: item.note ?? "" });
+    if (this.#isHidden(item) && this.app.model.you?.role === "host") return t("hidden-host");
     if (!item.changed) return "";
     return item.told ? t("notice-message_changed", { text: item.told }) : t("changed");
   }
@@ -208,6 +217,7 @@ export class Log {
     return [
       ...marks,
       button(t("report"), () => talk.report(item), { class: "quiet" }),
+      ...(host && this.#isHidden(item) ? [button(t("restore-message"), () => app.send({ type: "message.restore", message: item.id }))] : []),
       ...(host
         ? [button(t("remove-message"), () => talk.removeMessage(item), { class: "quiet" })]
         : [button(t("ask-host"), () => talk.askHost(), { class: "quiet" })]),
