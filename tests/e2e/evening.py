@@ -208,6 +208,11 @@ class Person:
                 if frame["type"] in types:
                     return frame
 
+    async def stay(self, seconds):
+        """Be there for so long, and answer pings."""
+        with contextlib.suppress(TimeoutError):
+            await self.hear(wait_s=seconds)
+
     def _keep(self, frame):
         self.heard.append(frame)
         if frame["type"] in {"welcome", "waiting"}:

@@ -57,7 +57,7 @@ async def test_a_drained_instance_is_empty_and_nobody_was_seen_away(
             assert await asyncio.to_thread(one.process.wait, WAIT_S) == 0
             assert two.process.poll() is None
             await one_again.did("message.post", text="over here")
-            await asyncio.sleep(AWAY_S)
+            await asyncio.gather(*(each.stay(AWAY_S) for each in (stayed, two_again)))
             await two_again.did("message.post", text="and here")
             while (await stayed.hear("message.posted"))["text"] != "and here":
                 pass

@@ -102,7 +102,7 @@ async def test_who_is_sent_away_by_a_drain_is_never_seen_as_away(one, two):
             await host.hear("message.posted")
             status = await asyncio.to_thread(one.process.wait, 10)
             assert status == 0
-            await asyncio.sleep(6)
+            await host.stay(6)
             await host.did("message.post", text="still here")
             kinds = {body["type"] for body in host.heard}
             assert "participant.away" not in kinds

@@ -99,7 +99,7 @@ async def test_term_sends_everybody_elsewhere_and_ends_in_order(workers, other, 
             await stack.enter_async_context(there.back(each))
         assert await asyncio.to_thread(workers.process.wait, WAIT_S) == 0
         assert gone(pids)
-        await asyncio.sleep(AWAY_S)
+        await stayed.stay(AWAY_S)
         await stayed.did("message.post", text="still here")
         assert not {each["type"] for each in stayed.heard} & {"participant.away"}
 
